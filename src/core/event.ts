@@ -1,0 +1,230 @@
+import type { StopReason } from './stop.ts'
+
+/** Version of the log's format; stands in the first event. */
+export const logSchema = 1
+
+/** One line of `.mmm/runs/<id>/log.jsonl`: a fact, numbered from 1, with the time it was written (ISO 8601, UTC). */
+export type Event = { seq: number; time: string } & Fact
+
+/** What happened, in the past tense and complete in itself. Large output lies in `blobs/<sha256>`. */
+export type Fact = RunFact | StepFact | WorkFact | ModelFact
+
+/** A value as JSON and YAML know it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** What one run may spend. Absent = no limit of that sort. */
+export interface Limits {
+  iterations?: number
+  usd?: number
+  /** Input (cached or not) and output tokens together. */
+  tokens?: number
+  /** Milliseconds of a live process, over all resumes. */
+  ms?: number
+  /** Score from 0 to 10 at which the run is content. */
+  target?: number
+}
+
+export type RunFact =
+  | {
+      type: 'run.started'
+      schema: number
+      run: string
+      mmm: string
+      /** Absolute path of the user's project. */
+      root: string
+      workflow: { name: string; path: string; hash: string; text: string }
+      inputs: Record<string, Json>
+      limits: Limits
+      workspace: 'worktree' | 'here'
+      /** What else the command line fixed for the whole run (model, backend, base URL, focus, specs ...). */
+      options: Record<string, Json>
+      pid: number
+      /** The run and event this one was forked from. */
+      origin?: { run: string; seq: number }
+    }
+  | { type: 'run.resumed'; pid: number; limits: Limits; workflow?: { hash: string; text: string } }
+  | { type: 'run.ended'; status: RunStatus; reason: StopReason; code: number; message: string }
+  | { type: 'notice'; level: 'info' | 'warning'; message: string }
+
+export type RunStatus = 'success' | 'failure' | 'cancelled' | 'waiting'
+
+export type StepStatus = 'success' | 'failure' | 'skipped' | 'cancelled'
+
+/** Why a step failed: the class is what `retry.on` and the exit code go by. */
+export interface StepError {
+  class: 'failed' | 'timeout' | 'limit' | 'model' | 'environment' | 'invalid' | 'interrupted' | 'conflict'
+  code: string
+  message: string
+  hint?: string
+}
+
+export type StepFact =
+  | { type: 'step.started'; path: string; attempt: number; kind: string; input?: Json }
+  | {
+      type: 'step.ended'
+      path: string
+      attempt: number
+      /** What happened; `conclusion` is what the graph goes by, after `continue-on-error`. */
+      outcome: StepStatus
+      conclusion: StepStatus
+      outputs: Record<string, Json>
+      ms: number
+      error?: StepError
+      /** Milliseconds to wait before the next attempt; absent = no further attempt. */
+      retry?: number
+      /** Why a step was skipped: the condition as written and the values it saw. */
+      skipped?: { condition: string; values: Record<string, Json> }
+    }
+  | { type: 'process.started'; path: string; pid: number; startTime: string; command: string }
+  | { type: 'process.ended'; path: string; pid: number; exit: number | null; signal?: string; ms: number }
+  | { type: 'output.stored'; path: string; stream: 'stdout' | 'stderr' | 'both'; blob: string; bytes: number; tail: string }
+
+/** One test by name, as the runner's own output told it. */
+export interface TestResult {
+  name: string
+  file?: string
+  status: 'passed' | 'failed' | 'skipped'
+}
+
+/** What running one check gave. The evidence of a tick. */
+export interface CheckResult {
+  /** Stable name: `test`, `lint`, or the criterion's id for a criterion's own check. */
+  check: string
+  /** The command as it was run. */
+  command: string
+  /** sha256 of the command. */
+  commandHash: string
+  passed: boolean
+  exit: number | null
+  ms: number
+  /** Why it is not passed when the exit code alone does not tell: `timeout`, `no test of that name ran`, ... */
+  reason?: string
+  /** The end of its output, normalised and masked, at most 4,000 characters. */
+  tail: string
+  /** sha256 of the whole normalised output; the blob of the same name holds it. */
+  outputHash: string
+  /** The tests that the output names, where its format is known. */
+  tests?: TestResult[]
+}
+
+export type CriterionState = 'open' | 'ticked'
+
+/** A criterion as a run found it at its start. */
+export interface CriterionFact {
+  /** `<spec>#<criterion>`. */
+  id: string
+  spec: string
+  file: string
+  line: number
+  text: string
+  state: CriterionState
+  /** What proves it, for people: the command, or the test's file and name; absent = cannot be proven. */
+  check?: string
+  /** Whether this run works on its spec. */
+  inHand: boolean
+}
+
+export type WorkFact =
+  | { type: 'workspace.made'; path: string; branch: string; base: string; from: string }
+  | { type: 'workspace.prepared'; brought: string[]; commands: string[] }
+  | { type: 'specs.committed'; commit: string; files: string[] }
+  | { type: 'criteria.found'; criteria: CriterionFact[] }
+  | { type: 'checkpoint.taken'; path: string; n: number; ref: string; commit: string; tree: string }
+  | { type: 'checkpoint.restored'; path: string; n: number; tree: string }
+  | {
+      type: 'check.ended'
+      path: string
+      phase: 'baseline' | 'gate' | 'verdict' | 'base-tests' | 'check'
+      criterion?: string
+      result: CheckResult
+    }
+  | { type: 'baseline.taken'; tree: string; passed: string[]; failed: string[]; met: string[] }
+  | { type: 'iteration.started'; n: number; path: string; criterion: string; attempt: number }
+  | {
+      type: 'candidate.judged'
+      iteration: number
+      tree: string
+      /** `red` may be repaired; `refused` broke a rule (tests weakened, guarded file); `unchanged` did nothing. */
+      verdict: 'green' | 'red' | 'refused' | 'unchanged'
+      reasons: string[]
+      proven: string[]
+      broken: string[]
+      round: number
+    }
+  | { type: 'candidate.kept'; iteration: number; commit: string; tree: string; proven: string[]; summary: string }
+  | { type: 'candidate.undone'; iteration: number; tree: string; reason: string; verdict: string }
+  | { type: 'criteria.ticked'; commit: string; criteria: string[]; seenRed: boolean }
+  | { type: 'branch.merged'; from: string; into: string; commit: string }
+
+/** Tokens of one answer; null where the server did not say. */
+export interface Usage {
+  input: number | null
+  output: number | null
+  cacheRead: number | null
+  cacheWrite: number | null
+}
+
+export type ModelFact =
+  | {
+      type: 'message.added'
+      path: string
+      conversation: string
+      /** The message as it is sent, verbatim. */
+      message: { role: 'user' | 'assistant'; content: Json }
+    }
+  | {
+      type: 'model.asked'
+      path: string
+      conversation: string
+      turn: number
+      model: string
+      /** sha256 of the request body; the key of a recording. */
+      hash: string
+      /** On the first turn of a conversation: system, tools and max_tokens as they are sent. */
+      params?: Json
+    }
+  | {
+      type: 'model.answered'
+      path: string
+      conversation: string
+      turn: number
+      hash: string
+      id: string
+      model: string
+      /** The content blocks, verbatim: thinking and signatures too. */
+      content: Json
+      stopReason: string | null
+      usage: Usage
+      /** Dollars; null = the price of this model is not known. */
+      usd: number | null
+      ms: number
+    }
+  | {
+      type: 'model.failed'
+      path: string
+      conversation: string
+      turn: number
+      attempt: number
+      class: string
+      message: string
+      /** Milliseconds until the next attempt; null = given up. */
+      delay: number | null
+      /** What the broken answer had already used. */
+      usage?: Usage
+      usd?: number | null
+    }
+  | {
+      type: 'tool.ended'
+      path: string
+      conversation: string
+      turn: number
+      id: string
+      name: string
+      /** One line for people: the path, the command, the pattern. */
+      subject: string
+      /** The text that goes back to the model, masked. */
+      content: string
+      isError: boolean
+      ms: number
+      refused?: boolean
+    }

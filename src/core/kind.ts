@@ -1,0 +1,45 @@
+import type { ZodType } from 'zod'
+import type { Fact, Json, StepError } from './event.ts'
+import type { Run } from './run.ts'
+
+/** A kind of step: what a workflow calls by `run`, `agent` or `uses`. */
+export interface Kind {
+  name: string
+  summary: string
+  /** The input's schema; a workflow's `with` is validated against it. */
+  input: ZodType
+  /** What a step of this kind reaches beyond the run's own log. */
+  touches: ReadonlyArray<'files' | 'git' | 'processes' | 'network' | 'money'>
+  /** Names of its outputs, for the check of expressions; undefined = not known beforehand. */
+  outputs?: readonly string[]
+  /** What a step found running after a crash does. @default 'rerun' */
+  resume?: 'rerun' | 'restore' | 'skip'
+  perform(input: never, context: StepContext): Promise<StepResult>
+}
+
+/** What a kind sees of the run that it is part of. */
+export interface StepContext {
+  /** Path of the step, readable and sortable: `loop#2/try#1/change`. */
+  path: string
+  attempt: number
+  /** The run as folded up to now. */
+  run(): Run
+  /** Appends a fact to the run's log. */
+  emit(fact: Fact): Promise<void>
+  /** Waits until all that was emitted is durable. */
+  sync(): Promise<void>
+  /** Stores large content beside the log; returns its sha256. */
+  store(content: string | Uint8Array): Promise<string>
+  /** Aborts on Ctrl-C, `mmm stop`, and the step's timeout. */
+  signal: AbortSignal
+  /** Environment of the step as the workflow gives it, over the allowed ones of the process. */
+  env: Record<string, string>
+  /** Folder that the step works in. */
+  cwd: string
+}
+
+export interface StepResult {
+  status: 'success' | 'failure'
+  outputs?: Record<string, Json>
+  error?: StepError
+}

@@ -1,0 +1,44 @@
+/** Shapes of credentials that are masked wherever they stand. Source: the issuers' published prefixes; lengths as seen. */
+const shapes = [
+  /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|$)/g,
+  /sk-ant-[\w-]{20,}/g,
+  /sk-(?:proj-)?[\w-]{20,}/g,
+  /AIza[\w-]{35}/g,
+  /gh[pousr]_\w{36,}/g,
+  /github_pat_\w{22,}/g,
+  /glpat-[\w-]{20,}/g,
+  /npm_\w{36}/g,
+  /(?:AKIA|ASIA)[A-Z0-9]{16}/g,
+  /[sr]k_(?:live|test)_\w{24,}/g,
+  /xox[abeprs]-[\w-]{10,}/g,
+  /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g,
+]
+const urlPassword = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:)[^\s/@]+(?=@)/g
+const secretName = /TOKEN|SECRET|PASSW|KEY|AUTH|CREDENTIAL|CREDS|PRIVATE|CERT/i
+
+/** Whether a variable of this name is taken for a secret. */
+export function isSecretName(name: string): boolean {
+  return secretName.test(name)
+}
+
+/**
+ * Makes the function that replaces secrets by `***`: known shapes, and the values (8 characters or more; also in base64
+ * and URL-encoded) of variables whose names look secret. It is applied where a result is made, before it is sent or
+ * stored, so that both are the same bytes.
+ */
+export function masker(env: Record<string, string | undefined>): (text: string) => string {
+  const values = new Set<string>()
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined || value.length < 8 || !isSecretName(name) || value.startsWith('/')) continue
+    values.add(value)
+    values.add(Buffer.from(value).toString('base64'))
+    values.add(encodeURIComponent(value))
+  }
+  const longestFirst = [...values].toSorted((a, b) => b.length - a.length)
+  return (text) => {
+    let masked = text
+    for (const value of longestFirst) masked = masked.replaceAll(value, '***')
+    for (const shape of shapes) masked = masked.replace(shape, '***')
+    return masked.replace(urlPassword, '$1***')
+  }
+}

@@ -1,0 +1,17 @@
+/** Why a run stopped; the word of the JSON forms. */
+export type StopReason =
+  | 'done'
+  | 'target'
+  | 'nothing to do'
+  | 'no progress'
+  | 'oscillation'
+  | 'unproven left'
+  | 'iterations'
+  | 'tokens'
+  | 'dollars'
+  | 'time'
+  | 'failed'
+  | 'waiting'
+  | 'model'
+  | 'environment'
+  | 'interrupted'

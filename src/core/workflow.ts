@@ -1,0 +1,73 @@
+import type { Json } from './event.ts'
+import type { Place } from './diagnostic.ts'
+
+/** A workflow after parsing and validation: plain data, each step with its place in the file. */
+export interface Workflow {
+  name: string
+  description?: string
+  path: string
+  /** sha256 of the text. */
+  hash: string
+  text: string
+  inputs: Record<string, Input>
+  env: Record<string, string>
+  workspace?: 'worktree' | 'here'
+  budget: Budget
+  steps: Step[]
+  outputs: Record<string, string>
+  onFailure: Step[]
+  finally: Step[]
+}
+
+export interface Input {
+  type: 'string' | 'number' | 'boolean' | 'choice' | 'list' | 'file'
+  description?: string
+  default?: Json
+  required?: boolean
+  pattern?: string
+  options?: string[]
+}
+
+export interface Budget {
+  usd?: number
+  tokens?: number
+  /** Milliseconds. */
+  ms?: number
+}
+
+/** Values that may hold `${{ }}` are kept as written; they are evaluated when the step is reached. */
+export interface Step {
+  id: string
+  name?: string
+  at: Place
+  /** What it does: a kind's name, or one of the engine's own structures. */
+  kind: string | 'sequence' | 'parallel' | 'repeat' | 'for-each'
+  /** The kind's input as written. */
+  with: Record<string, Json>
+  /** Condition without its `${{ }}`, as written. */
+  if?: string
+  steps: Step[]
+  repeat?: { max: Json; until?: string; while?: string }
+  retry?: Retry
+  /** Milliseconds, or an expression. */
+  timeout?: Json
+  continueOnError?: Json
+  env: Record<string, string>
+  outputs: Record<string, string>
+  onFailure: Step[]
+  finally: Step[]
+  checkpoint: boolean
+  resume?: 'rerun' | 'skip' | 'ask' | 'restore'
+}
+
+export interface Retry {
+  attempts: number
+  backoff: 'fixed' | 'linear' | 'exponential'
+  /** Milliseconds. */
+  delay: number
+  maxDelay: number
+  /** Share of the delay that is random, 0 to 1. */
+  jitter: number
+  /** Error classes that are tried again. Empty = all but `invalid`. */
+  on: string[]
+}
