@@ -60,10 +60,21 @@ export interface StepError {
 
 export type StepFact =
   | { type: 'step.started'; path: string; attempt: number; kind: string; input?: Json }
+  /** A step with `on-failure` or `finally` did its own work; those follow before it has ended. */
+  | {
+      type: 'step.performed'
+      path: string
+      attempt: number
+      outcome: StepStatus
+      outputs: Record<string, Json>
+      ms: number
+      error?: StepError
+    }
   | {
       type: 'step.ended'
       path: string
       attempt: number
+      kind: string
       /** What happened; `conclusion` is what the graph goes by, after `continue-on-error`. */
       outcome: StepStatus
       conclusion: StepStatus

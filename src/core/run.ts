@@ -1,1 +1,257 @@
-export interface Run { id: string }
+import type {
+  CheckResult,
+  CriterionFact,
+  Event,
+  Json,
+  Limits,
+  RunStatus,
+  StepError,
+  StepStatus,
+  Usage,
+} from './event.ts'
+import type { StopReason } from './stop.ts'
+import { evolveSteps, newGraph, reopen, type Graph } from './graph.ts'
+import { evolveWork } from './work.ts'
+
+/** A run as its log tells it: the fold of all events so far. Decisions and views read nothing else. */
+export interface Run {
+  id: string
+  root: string
+  workflow: { name: string; path: string; hash: string; text: string }
+  inputs: Record<string, Json>
+  limits: Limits
+  options: Record<string, Json>
+  workspaceKey: 'worktree' | 'here'
+  /** Sequence number of the last event. */
+  seq: number
+  startedAt: string
+  lastAt: string
+  /** Milliseconds of live processes, over all resumes. */
+  activeMs: number
+  segmentStart: string
+  resumes: number
+  ended?: { status: RunStatus; reason: StopReason; code: number; message: string; at: string }
+  graph: Graph
+  work: Work
+  spent: Spent
+  notices: Array<{ level: 'info' | 'warning'; message: string }>
+  /** Processes logged as started and not as ended. */
+  processes: Map<number, { startTime: string; command: string; path: string }>
+  pid: number
+}
+
+/** What a run did to the project. */
+export interface Work {
+  workspace?: { path: string; branch: string; base: string; from: string }
+  prepared: boolean
+  criteria: Map<string, Criterion>
+  baseline?: { tree: string; passed: string[]; failed: string[]; met: string[] }
+  /** Last results of the checks that the kept state stands on. */
+  standing: Map<string, CheckResult>
+  /** Results of the verdict under way; they become standing when its candidate is kept. */
+  pending: Map<string, CheckResult>
+  iterations: Iteration[]
+  /** Tip of the run's branch as the log knows it. */
+  tip?: string
+  checkpoints: Array<{ path: string; n: number; ref: string; commit: string; tree: string }>
+  /** Keys `(tree, verdict)` of all candidates judged, in order. */
+  judged: string[]
+  merged?: { into: string; commit: string }
+}
+
+/** `proven` by this run; `met` before any work; `failing` = ticked but red; `unproven` = no check can tell. */
+export type CriterionStatus = 'open' | 'proven' | 'met' | 'ticked' | 'failing' | 'unproven'
+
+export interface Criterion extends CriterionFact {
+  status: CriterionStatus
+  /** Iterations on it that were undone. */
+  undone: number
+  commit?: string
+  result?: CheckResult
+  /** Why the last attempt at it was undone. */
+  lastReason?: string
+}
+
+export interface Iteration {
+  n: number
+  path: string
+  criterion: string
+  attempt: number
+  startedAt: string
+  endedAt?: string
+  verdict?: string
+  reasons: string[]
+  rounds: number
+  tree?: string
+  proven: string[]
+  broken: string[]
+  commit?: string
+  summary?: string
+  undone?: string
+}
+
+export interface Spent {
+  calls: number
+  failedCalls: number
+  tokens: number
+  usage: { input: number; output: number; cacheRead: number; cacheWrite: number }
+  /** Dollars of the answers whose price is known. */
+  usd: number
+  /** Answers whose price is not known. */
+  unpriced: number
+  toolCalls: number
+  /** A limit that the agent ran into before it could spend more. */
+  limitHit?: 'dollars' | 'tokens' | 'time'
+}
+
+/** Where the fold of a log begins. */
+export function newRun(): Run {
+  return {
+    id: '',
+    root: '',
+    workflow: { name: '', path: '', hash: '', text: '' },
+    inputs: {},
+    limits: {},
+    options: {},
+    workspaceKey: 'here',
+    seq: 0,
+    startedAt: '',
+    lastAt: '',
+    activeMs: 0,
+    segmentStart: '',
+    resumes: 0,
+    graph: newGraph(),
+    work: {
+      prepared: false,
+      criteria: new Map(),
+      standing: new Map(),
+      pending: new Map(),
+      iterations: [],
+      checkpoints: [],
+      judged: [],
+    },
+    spent: {
+      calls: 0,
+      failedCalls: 0,
+      tokens: 0,
+      usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+      usd: 0,
+      unpriced: 0,
+      toolCalls: 0,
+    },
+    notices: [],
+    processes: new Map(),
+    pid: 0,
+  }
+}
+
+/** Folds one event into the run, which it owns and changes in place (a log of n events folds in O(n)). Unknown events are skipped. */
+export function evolve(run: Run, event: Event): Run {
+  if (event.type === 'run.resumed') {
+    run.activeMs += between(run.segmentStart, run.lastAt)
+    run.segmentStart = event.time
+  }
+  run.seq = event.seq
+  run.lastAt = event.time
+  switch (event.type) {
+    case 'run.started':
+      run.id = event.run
+      run.root = event.root
+      run.workflow = event.workflow
+      run.inputs = event.inputs
+      run.limits = event.limits
+      run.options = event.options
+      run.workspaceKey = event.workspace
+      run.startedAt = event.time
+      run.segmentStart = event.time
+      run.pid = event.pid
+      return run
+    case 'run.resumed':
+      run.limits = { ...run.limits, ...event.limits }
+      if (event.workflow !== undefined) run.workflow = { ...run.workflow, ...event.workflow }
+      run.resumes += 1
+      run.pid = event.pid
+      run.processes.clear()
+      delete run.ended
+      delete run.spent.limitHit
+      reopen(run.graph)
+      return run
+    case 'run.ended':
+      run.ended = {
+        status: event.status,
+        reason: event.reason,
+        code: event.code,
+        message: event.message,
+        at: event.time,
+      }
+      return run
+    case 'notice':
+      run.notices.push({ level: event.level, message: event.message })
+      return run
+    case 'process.started':
+      run.processes.set(event.pid, { startTime: event.startTime, command: event.command, path: event.path })
+      return run
+    case 'process.ended':
+      run.processes.delete(event.pid)
+      return run
+    case 'model.answered':
+      spend(run.spent, event.usage, event.usd)
+      run.spent.calls += 1
+      return run
+    case 'model.failed':
+      run.spent.failedCalls += 1
+      if (event.usage !== undefined) spend(run.spent, event.usage, event.usd ?? null)
+      return run
+    case 'tool.ended':
+      run.spent.toolCalls += 1
+      return run
+    default:
+      evolveSteps(run.graph, event)
+      if (event.type === 'step.ended' && event.kind === 'agent') noteLimit(run, event.outputs['outcome'])
+      evolveWork(run.work, event)
+      return run
+  }
+}
+
+/** Milliseconds that the run has been alive, up to its last event. */
+export function activeMs(run: Run): number {
+  return run.activeMs + between(run.segmentStart, run.lastAt)
+}
+
+/** Score from 0 to 10: ten times the share of criteria that are proven, met or ticked; undefined without criteria. */
+export function scoreOf(run: Run): number | undefined {
+  const all = [...run.work.criteria.values()]
+  if (all.length === 0) return undefined
+  const good = all.filter((one) => one.status === 'proven' || one.status === 'met' || one.status === 'ticked')
+  return Math.round((100 * good.length) / all.length) / 10
+}
+
+/** Where a run stands, in one word. `died` is told by the caller, who can see whether its process lives. */
+export function statusOf(run: Run): RunStatus | 'unfinished' {
+  return run.ended?.status ?? 'unfinished'
+}
+
+/** Whether `mmm resume` can go on: it never ended, or it ended for a reason that can be taken away. */
+export function isResumable(run: Run): boolean {
+  return run.ended === undefined || [3, 4, 5, 130].includes(run.ended.code)
+}
+
+export type { Graph, StepError, StepStatus }
+
+function spend(spent: Spent, usage: Usage, usd: number | null): void {
+  spent.usage.input += usage.input ?? 0
+  spent.usage.output += usage.output ?? 0
+  spent.usage.cacheRead += usage.cacheRead ?? 0
+  spent.usage.cacheWrite += usage.cacheWrite ?? 0
+  spent.tokens += (usage.input ?? 0) + (usage.output ?? 0) + (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0)
+  if (usd === null) spent.unpriced += 1
+  else spent.usd += usd
+}
+
+function noteLimit(run: Run, outcome: Json | undefined): void {
+  if (outcome === 'dollars' || outcome === 'tokens' || outcome === 'time') run.spent.limitHit = outcome
+}
+
+function between(from: string, to: string): number {
+  return from === '' ? 0 : Math.max(0, Date.parse(to) - Date.parse(from))
+}

@@ -17,6 +17,8 @@ export interface Workflow {
   outputs: Record<string, string>
   onFailure: Step[]
   finally: Step[]
+  /** Every step by its path in the file (`loop/try/verify`), handlers and nested ones too. */
+  byPath: Map<string, Step>
 }
 
 export interface Input {
@@ -33,6 +35,7 @@ export interface Budget {
   tokens?: number
   /** Milliseconds. */
   ms?: number
+  iterations?: number
 }
 
 /** Values that may hold `${{ }}` are kept as written; they are evaluated when the step is reached. */
@@ -47,7 +50,10 @@ export interface Step {
   /** Condition without its `${{ }}`, as written. */
   if?: string
   steps: Step[]
-  repeat?: { max: Json; until?: string; while?: string }
+  repeat?: { max?: Json; until?: string; while?: string }
+  forEach?: { items: Json; maxParallel?: Json; failFast: boolean }
+  /** The one step below was written on this one's line; its outputs are this one's too. */
+  inherits: boolean
   retry?: Retry
   /** Milliseconds, or an expression. */
   timeout?: Json

@@ -16,6 +16,8 @@ export interface ModelAnswer {
   /** Content blocks, verbatim. */
   content: Json[]
   stopReason: string | null
+  /** Why the model refused, in the server's words; only with `stopReason: 'refusal'`. */
+  refusal?: string
   usage: Usage
   ms: number
 }
@@ -25,7 +27,7 @@ export interface Model {
   /** One try, no retry of its own. Throws {@link ModelFault}, or the signal's reason when aborted. */
   ask(request: ModelRequest, options?: AskOptions): Promise<ModelAnswer>
   /** Input tokens of a request, or undefined where the server cannot count. */
-  countTokens(request: ModelRequest): Promise<number | undefined>
+  countTokens(request: ModelRequest, options?: { signal?: AbortSignal }): Promise<number | undefined>
 }
 
 export interface AskOptions {

@@ -1,15 +1,19 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { MmmError } from '../core/error.ts'
 
 /** How to start a command. */
 export interface SpawnOptions {
   cwd: string
   /** The whole environment of the child; nothing is inherited. */
   env: Record<string, string>
-  /** Milliseconds; after that the whole process group gets TERM, after 5 s more KILL. @default none */
+  /** Milliseconds; after that the whole process group gets TERM, after `grace` more KILL. @default none */
   timeout?: number
+  /** Milliseconds between TERM and KILL. @default 5000 */
+  grace?: number
+  /** Ends the group like a timeout does; if it is aborted already, nothing is started. */
   signal?: AbortSignal
-  /** Bytes of output kept in memory; the middle of more is dropped and counted. @default 8 MiB */
+  /** Bytes of output kept in memory, for each stream; the middle of more is dropped and counted. @default 8 MiB */
   maxBytes?: number
   /** Called once the process runs, with its pid (also the id of its group) and the kernel's start time. */
   onStart?: (pid: number, startTime: string) => void
@@ -34,8 +38,9 @@ export interface Ended {
 
 /**
  * Runs a command in a process group of its own, standard input closed. Ends when the leader has exited, 200 ms later at
- * the latest closes the pipes: a child that forked and left does not hold it. Rejects only when the program cannot be
- * started at all.
+ * the latest closes the pipes: a child that forked and left does not hold it. What is left of the group is then killed;
+ * a process that moved to a session of its own (`setsid`) is out of reach. Rejects only when the program cannot be
+ * started at all; a shell line whose program is missing ends with exit code 127.
  *
  * @param command a shell line (run by `/bin/sh -e -c`), or an argument vector run without a shell
  */
@@ -43,6 +48,7 @@ export function run(command: string | readonly string[], options: SpawnOptions):
   const [file, ...args] = typeof command === 'string' ? ['/bin/sh', '-e', '-c', command] : command
   const started = performance.now()
   const kept = keeper(options.maxBytes ?? 8 * 1024 * 1024)
+  if (options.signal?.aborted) return Promise.resolve({ exit: null, ended: 'aborted', ...kept.text(), ms: 0 })
   return new Promise((resolve, reject) => {
     let why: Ended['ended']
     let settled = false
@@ -57,16 +63,19 @@ export function run(command: string | readonly string[], options: SpawnOptions):
       if (why !== undefined || child.pid === undefined) return
       why = reason
       killGroup(child.pid, 'SIGTERM')
-      killTimer = setTimeout(() => killGroup(child.pid!, 'SIGKILL'), 5_000)
+      killTimer = setTimeout(() => killGroup(child.pid!, 'SIGKILL'), options.grace ?? 5_000)
     }
     const limit = options.timeout === undefined ? undefined : setTimeout(() => end('timeout'), options.timeout)
     const onAbort = () => end('aborted')
-    const settle = (exit: number | null, signal: NodeJS.Signals | null) => {
-      if (settled) return
+    const clear = () => {
       settled = true
       clearTimeout(limit)
       clearTimeout(killTimer)
       options.signal?.removeEventListener('abort', onAbort)
+    }
+    const settle = (exit: number | null, signal: NodeJS.Signals | null) => {
+      if (settled) return
+      clear()
       if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL')
       child.stdout.destroy()
       child.stderr.destroy()
@@ -78,15 +87,14 @@ export function run(command: string | readonly string[], options: SpawnOptions):
         ms: Math.round(performance.now() - started),
       })
     }
-    child.on('error', (error) => {
-      clearTimeout(limit)
-      if (!settled) reject(error)
-      settled = true
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (!settled) reject(notStarted(error, file!, options.cwd))
+      clear()
     })
     child.on('spawn', () => {
       options.onStart?.(child.pid!, startTimeOf(child.pid!))
-      if (options.signal?.aborted) onAbort()
       options.signal?.addEventListener('abort', onAbort, { once: true })
+      if (options.signal?.aborted) onAbort()
     })
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8')
@@ -96,7 +104,8 @@ export function run(command: string | readonly string[], options: SpawnOptions):
       })
     }
     child.on('close', settle)
-    child.on('exit', (exit, signal) => setTimeout(() => settle(exit, signal), 200))
+    // The immediate comes after one more poll, so that what already stands in the pipes is read on a busy machine too.
+    child.on('exit', (exit, signal) => setTimeout(() => setImmediate(() => settle(exit, signal)), 200))
   })
 }
 
@@ -111,12 +120,7 @@ export function killGroup(pid: number, signal: NodeJS.Signals): void {
 
 /** The kernel's start time of a process (field 22 of `/proc/<pid>/stat`), so that a reused pid is told apart; '' where unknown. */
 export function startTimeOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
-  } catch {
-    return ''
-  }
+  return statOf(pid)?.[19] ?? ''
 }
 
 /** Whether the process with this pid and start time is still alive (a zombie is not). */
@@ -126,8 +130,28 @@ export function isAlive(pid: number, startTime: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  const now = startTimeOf(pid)
-  return startTime === '' || now === '' || now === startTime
+  const stat = statOf(pid)
+  if (stat === undefined) return true
+  if (stat[0] === 'Z' || stat[0] === 'X') return false
+  return startTime === '' || stat[19] === startTime
+}
+
+/** The fields of `/proc/<pid>/stat` from the third on, after the name, which may hold blanks and brackets. */
+function statOf(pid: number): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined
+  }
+}
+
+/** Node reports a missing folder as a missing program; this says which of the two it is. */
+function notStarted(error: NodeJS.ErrnoException, file: string, cwd: string): MmmError {
+  const facts = { exit: 5, cause: error } as const
+  if (!existsSync(cwd)) return new MmmError('shell.no-folder', `Folder "${cwd}" does not exist`, facts)
+  if (error.code === 'ENOENT') return new MmmError('shell.not-found', `Program "${file}" was not found`, facts)
+  return new MmmError('shell.not-started', `Program "${file}" could not be started: ${error.message}`, facts)
 }
 
 /** Keeps the first and the last half of what comes, within a number of bytes. */
@@ -135,8 +159,9 @@ function keeper(maxBytes: number) {
   const streams = { stdout: halves(maxBytes), stderr: halves(maxBytes), output: halves(maxBytes) }
   return {
     add(chunk: string, stream: 'stdout' | 'stderr') {
-      streams[stream].add(chunk)
-      streams.output.add(chunk)
+      const bytes = Buffer.byteLength(chunk)
+      streams[stream].add(chunk, bytes)
+      streams.output.add(chunk, bytes)
     },
     text: () => ({
       stdout: streams.stdout.text(),
@@ -150,28 +175,63 @@ function keeper(maxBytes: number) {
 function halves(max: number) {
   const half = Math.ceil(max / 2)
   let head = ''
-  let tail: string[] = []
-  let tailLength = 0
+  let headBytes = 0
+  let tail: Array<{ text: string; bytes: number }> = []
+  let first = 0
+  let tailBytes = 0
   let dropped = 0
+  const push = (text: string, bytes: number) => {
+    tail.push({ text, bytes })
+    tailBytes += bytes
+    while (first < tail.length - 1 && tailBytes - tail[first]!.bytes >= half) {
+      dropped += tail[first]!.bytes
+      tailBytes -= tail[first++]!.bytes
+    }
+    if (first > 1_000) tail = tail.slice(first)
+    if (first > 1_000) first = 0
+  }
+  const ending = () => {
+    const whole = Buffer.from(
+      tail
+        .slice(first)
+        .map((piece) => piece.text)
+        .join(''),
+    )
+    const cut = nextCharacter(whole, Math.max(0, whole.length - half))
+    return { over: cut, text: whole.subarray(cut).toString() }
+  }
   return {
-    add(chunk: string) {
-      const room = half - head.length
-      if (room > 0) head += chunk.slice(0, room)
-      const rest = room > 0 ? chunk.slice(room) : chunk
-      if (rest === '') return
-      tail.push(rest)
-      tailLength += rest.length
-      while (tail.length > 1 && tailLength - tail[0]!.length >= half) {
-        dropped += tail[0]!.length
-        tailLength -= tail.shift()!.length
+    add(chunk: string, bytes: number) {
+      if (headBytes >= half) return push(chunk, bytes)
+      if (headBytes + bytes <= half) {
+        head += chunk
+        headBytes += bytes
+        return
       }
+      const whole = Buffer.from(chunk)
+      const cut = lastCharacter(whole, half - headBytes)
+      head += whole.subarray(0, cut).toString()
+      headBytes = half
+      push(whole.subarray(cut).toString(), bytes - cut)
     },
-    dropped: () => dropped + Math.max(0, tailLength - half),
+    dropped: () => dropped + ending().over,
     text() {
-      const end = tail.join('')
-      const over = Math.max(0, end.length - half)
-      if (over === 0 && dropped === 0) return head + end
-      return `${head}\n[${dropped + over} characters elided]\n${end.slice(over)}`
+      const { over, text } = ending()
+      return over + dropped === 0 ? head + text : `${head}\n[${dropped + over} bytes elided]\n${text}`
     },
   }
+}
+
+/** The last place at or before `at` where a character of UTF-8 begins. */
+function lastCharacter(bytes: Buffer, at: number): number {
+  let cut = at
+  while (cut > 0 && (bytes[cut]! & 0xc0) === 0x80) cut--
+  return cut
+}
+
+/** The first place at or after `at` where a character of UTF-8 begins. */
+function nextCharacter(bytes: Buffer, at: number): number {
+  let cut = at
+  while (cut < bytes.length && (bytes[cut]! & 0xc0) === 0x80) cut++
+  return cut
 }

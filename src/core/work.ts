@@ -1,0 +1,131 @@
+import type { Event } from './event.ts'
+import type { Criterion, CriterionStatus, Iteration, Work } from './run.ts'
+
+/** Folds what happened to the project into the run's work, in place. */
+export function evolveWork(work: Work, event: Event): void {
+  switch (event.type) {
+    case 'workspace.made':
+      work.workspace = { path: event.path, branch: event.branch, base: event.base, from: event.from }
+      work.tip ??= event.from
+      return
+    case 'workspace.prepared':
+      work.prepared = true
+      return
+    case 'specs.committed':
+      work.tip = event.commit
+      return
+    case 'criteria.found':
+      for (const fact of event.criteria) {
+        const status: CriterionStatus =
+          fact.state === 'ticked' ? 'ticked' : fact.check === undefined ? 'unproven' : 'open'
+        work.criteria.set(fact.id, { ...fact, status, undone: 0 })
+      }
+      return
+    case 'checkpoint.taken':
+      work.checkpoints.push({
+        path: event.path,
+        n: event.n,
+        ref: event.ref,
+        commit: event.commit,
+        tree: event.tree,
+      })
+      return
+    case 'check.ended':
+      noteCheck(work, event)
+      return
+    case 'baseline.taken':
+      work.baseline = { tree: event.tree, passed: event.passed, failed: event.failed, met: event.met }
+      takePending(work)
+      for (const id of event.met) set(work, id, { status: 'met' })
+      for (const one of work.criteria.values()) {
+        if (one.status === 'ticked' && event.failed.includes(one.id)) one.status = 'failing'
+      }
+      return
+    case 'iteration.started':
+      work.pending.clear()
+      work.iterations.push({
+        n: event.n,
+        path: event.path,
+        criterion: event.criterion,
+        attempt: event.attempt,
+        startedAt: event.time,
+        reasons: [],
+        rounds: 0,
+        proven: [],
+        broken: [],
+      })
+      return
+    case 'candidate.judged': {
+      work.judged.push(`${event.tree} ${event.verdict} ${event.broken.toSorted().join(',')}`)
+      const iteration = find(work, event.iteration)
+      if (iteration === undefined) return
+      Object.assign(iteration, {
+        verdict: event.verdict,
+        reasons: event.reasons,
+        tree: event.tree,
+        proven: event.proven,
+        broken: event.broken,
+        rounds: event.round,
+      })
+      return
+    }
+    case 'candidate.kept': {
+      work.tip = event.commit
+      takePending(work)
+      for (const id of event.proven) set(work, id, { status: 'proven', commit: event.commit })
+      const iteration = find(work, event.iteration)
+      if (iteration === undefined) return
+      Object.assign(iteration, {
+        commit: event.commit,
+        summary: event.summary,
+        proven: event.proven,
+        endedAt: event.time,
+      })
+      return
+    }
+    case 'candidate.undone': {
+      work.pending.clear()
+      const iteration = find(work, event.iteration)
+      if (iteration === undefined) return
+      iteration.undone = event.reason
+      iteration.endedAt = event.time
+      const criterion = work.criteria.get(iteration.criterion)
+      if (criterion !== undefined) {
+        criterion.undone += 1
+        criterion.lastReason = event.reason
+      }
+      return
+    }
+    case 'criteria.ticked':
+      work.tip = event.commit
+      for (const id of event.criteria) set(work, id, { commit: event.commit })
+      return
+    case 'branch.merged':
+      work.merged = { into: event.into, commit: event.commit }
+      return
+    default:
+  }
+}
+
+function noteCheck(work: Work, event: Event & { type: 'check.ended' }): void {
+  if (event.phase === 'baseline' || event.phase === 'verdict') work.pending.set(event.result.check, event.result)
+  if (event.criterion === undefined) return
+  const criterion = work.criteria.get(event.criterion)
+  if (criterion === undefined) return
+  if (event.phase === 'gate' || event.phase === 'base-tests') return
+  criterion.result = event.result
+}
+
+function takePending(work: Work): void {
+  for (const [check, result] of work.pending) work.standing.set(check, result)
+  work.pending.clear()
+}
+
+function set(work: Work, id: string, change: Partial<Criterion>): void {
+  const criterion = work.criteria.get(id)
+  if (criterion !== undefined) Object.assign(criterion, change)
+}
+
+function find(work: Work, n: number): Iteration | undefined {
+  return work.iterations.findLast((one) => one.n === n)
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+
+const text = z.string()
+const expression = z.string()
+const id = z.string().regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'An id is a letter or _ followed by letters, digits, _ or -')
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+const env = z.record(z.string(), scalar)
+const duration = z.union([z.string(), z.number()])
+
+const retry = z.strictObject({
+  attempts: z.number().int().min(1).max(100).describe('Attempts in all, the first one included'),
+  backoff: z.enum(['fixed', 'linear', 'exponential']).default('exponential'),
+  delay: duration.default('1s').describe('Before the second attempt'),
+  'max-delay': duration.default('60s'),
+  jitter: z.number().min(0).max(1).default(0).describe('Share of the delay that is random'),
+  on: z
+    .array(z.enum(['failed', 'timeout', 'limit', 'model', 'environment', 'conflict']))
+    .default([])
+    .describe('Error classes that are tried again; none named = all'),
+})
+
+const repeat = z.strictObject({
+  max: z.union([z.number().int().min(1), expression]).optional(),
+  until: expression.optional().describe('Ends the repeat when true after a round; unmet after "max" rounds it fails'),
+  while: expression.optional().describe('Ends the repeat when false before a round'),
+})
+
+/** One step as a file writes it. */
+export interface RawStep {
+  id?: string
+  name?: string
+  if?: string | boolean
+  run?: string
+  agent?: string
+  uses?: string
+  with?: Record<string, unknown>
+  steps?: RawStep[]
+  parallel?: RawStep[]
+  'for-each'?: unknown
+  'max-parallel'?: number | string
+  'fail-fast'?: boolean
+  repeat?: z.infer<typeof repeat>
+  retry?: z.infer<typeof retry>
+  timeout?: string | number
+  'continue-on-error'?: boolean | string
+  env?: z.infer<typeof env>
+  'working-directory'?: string
+  shell?: string
+  outputs?: Record<string, string>
+  'on-failure'?: RawStep[]
+  finally?: RawStep[]
+  checkpoint?: boolean
+  resume?: 'rerun' | 'skip' | 'restore'
+}
+
+const steps: z.ZodType<RawStep[]> = z.lazy(() => z.array(step))
+
+const step = z.strictObject({
+  id: id.optional(),
+  name: text.optional(),
+  if: z.union([expression, z.boolean()]).optional().describe('Condition; success() && is implied'),
+  run: text.optional().describe('Shell lines; ${{ }} in them becomes a reference to an environment variable'),
+  agent: text.optional().describe('Name of a prompt in templates/prompts or .mmm/prompts'),
+  uses: text.optional().describe('A kind of step'),
+  with: z.record(z.string(), z.unknown()).optional().describe("The kind's input"),
+  steps: steps.optional().describe('Steps in sequence'),
+  parallel: steps.optional().describe('Steps at the same time'),
+  'for-each': z.unknown().optional().describe('A list, or an expression that gives one'),
+  'max-parallel': z.union([z.number().int().min(1), expression]).optional(),
+  'fail-fast': z.boolean().optional(),
+  repeat: repeat.optional(),
+  retry: retry.optional(),
+  timeout: duration.optional(),
+  'continue-on-error': z.union([z.boolean(), expression]).optional(),
+  env: env.optional(),
+  'working-directory': text.optional(),
+  shell: text.optional().describe('Program and arguments before the script file; default sh -e'),
+  outputs: z.record(z.string(), z.string()).optional(),
+  'on-failure': steps.optional(),
+  finally: steps.optional(),
+  checkpoint: z.boolean().optional().describe('Takes a checkpoint before the step; a resume goes back to it'),
+  resume: z.enum(['rerun', 'skip', 'restore']).optional(),
+})
+
+const input = z.strictObject({
+  type: z.enum(['string', 'number', 'boolean', 'choice', 'list', 'file']).default('string'),
+  description: text.optional(),
+  default: z.union([scalar, z.array(scalar)]).optional(),
+  required: z.boolean().optional(),
+  pattern: text.optional(),
+  options: z.array(text).optional(),
+})
+
+/** A workflow file: from this come validation, suggestions, and the reference page. */
+export const workflowSchema = z.strictObject({
+  name: text.optional(),
+  description: text.optional(),
+  inputs: z.record(id, input).optional(),
+  env: env.optional(),
+  workspace: z.enum(['worktree', 'here']).optional(),
+  budget: z
+    .strictObject({
+      usd: z.number().positive().optional(),
+      tokens: z.number().int().positive().optional(),
+      time: duration.optional(),
+      iterations: z.number().int().positive().optional(),
+    })
+    .optional(),
+  steps: z.array(step).min(1, 'A workflow needs at least one step'),
+  outputs: z.record(z.string(), z.string()).optional(),
+  'on-failure': steps.optional(),
+  finally: steps.optional(),
+})
+
+export type RawWorkflow = z.infer<typeof workflowSchema>

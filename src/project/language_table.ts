@@ -1,0 +1,156 @@
+import type { LanguageKind } from './project.ts'
+
+const table: Record<LanguageKind, Record<string, string>> = {
+  code: {
+    TypeScript: 'ts mts cts tsx',
+    JavaScript: 'js mjs cjs jsx',
+    Vue: 'vue',
+    Svelte: 'svelte',
+    Astro: 'astro',
+    Python: 'py pyi pyw',
+    Cython: 'pyx pxd',
+    Go: 'go',
+    Rust: 'rs',
+    C: 'c',
+    'C/C++ header': 'h',
+    'C++': 'cc cpp cxx c++ hh hpp hxx ipp tpp',
+    'C#': 'cs csx',
+    'F#': 'fs fsx fsi',
+    'Visual Basic': 'vb',
+    Java: 'java',
+    Kotlin: 'kt kts',
+    Scala: 'scala sc',
+    Groovy: 'groovy gradle',
+    Clojure: 'clj cljs cljc edn',
+    Ruby: 'rb rake gemspec ru',
+    PHP: 'php phtml',
+    Perl: 'pl pm t',
+    Lua: 'lua',
+    Swift: 'swift',
+    'Objective-C or MATLAB': 'm',
+    'Objective-C++': 'mm',
+    Dart: 'dart',
+    Elixir: 'ex exs',
+    Erlang: 'erl hrl',
+    Haskell: 'hs lhs',
+    OCaml: 'ml mli',
+    Elm: 'elm',
+    Julia: 'jl',
+    R: 'r',
+    Zig: 'zig',
+    Nim: 'nim',
+    Crystal: 'cr',
+    D: 'd',
+    Fortran: 'f f90 f95 f03 f08 for',
+    Pascal: 'pas',
+    Ada: 'adb ads',
+    Lisp: 'lisp lsp el',
+    Scheme: 'scm rkt',
+    Assembly: 's asm',
+    Shell: 'sh bash zsh ksh fish bats',
+    PowerShell: 'ps1 psm1 psd1',
+    Batch: 'bat cmd',
+    SQL: 'sql',
+    GraphQL: 'graphql gql',
+    'Protocol Buffers': 'proto',
+    Terraform: 'tf',
+    Nix: 'nix',
+    Solidity: 'sol',
+    CUDA: 'cu cuh',
+    GLSL: 'glsl vert frag',
+    Verilog: 'sv svh',
+    VHDL: 'vhd vhdl',
+    CMake: 'cmake',
+    Makefile: 'mk mak',
+    Starlark: 'bzl star',
+    Gherkin: 'feature',
+  },
+  markup: {
+    HTML: 'html htm xhtml',
+    CSS: 'css',
+    SCSS: 'scss',
+    Sass: 'sass',
+    Less: 'less',
+    Handlebars: 'hbs handlebars mustache',
+    EJS: 'ejs',
+    Jinja: 'jinja jinja2 j2',
+    Pug: 'pug',
+    ERB: 'erb',
+    TeX: 'tex sty',
+  },
+  data: {
+    JSON: 'json jsonc json5 jsonl ndjson geojson webmanifest',
+    YAML: 'yml yaml',
+    TOML: 'toml',
+    XML: 'xml xsd xsl xslt plist csproj fsproj vbproj props targets',
+    SVG: 'svg',
+    INI: 'ini cfg conf properties',
+    CSV: 'csv tsv',
+    HCL: 'hcl tfvars',
+    'Jupyter Notebook': 'ipynb',
+  },
+  prose: {
+    Markdown: 'md markdown mdx',
+    reStructuredText: 'rst',
+    AsciiDoc: 'adoc asciidoc',
+    Text: 'txt',
+  },
+}
+
+/** What a language is called and what it is for. */
+export interface LanguageName {
+  name: string
+  kind: LanguageKind
+}
+
+/** Languages by file extension, without the dot, in lower case. */
+export const byExtension: ReadonlyMap<string, LanguageName> = new Map(
+  (Object.keys(table) as LanguageKind[]).flatMap((kind) =>
+    Object.entries(table[kind]).flatMap(([name, extensions]) =>
+      extensions.split(' ').map((extension): [string, LanguageName] => [extension, { name, kind }]),
+    ),
+  ),
+)
+
+/** Languages by whole file name. */
+export const byFileName: ReadonlyMap<string, LanguageName> = new Map(
+  Object.entries({
+    Makefile: 'Makefile',
+    makefile: 'Makefile',
+    GNUmakefile: 'Makefile',
+    Dockerfile: 'Dockerfile',
+    Containerfile: 'Dockerfile',
+    'CMakeLists.txt': 'CMake',
+    Rakefile: 'Ruby',
+    Gemfile: 'Ruby',
+    Jenkinsfile: 'Groovy',
+    Justfile: 'Just',
+    justfile: 'Just',
+    BUILD: 'Starlark',
+    'BUILD.bazel': 'Starlark',
+    WORKSPACE: 'Starlark',
+  }).map(([file, name]): [string, LanguageName] => [file, { name, kind: 'code' }]),
+)
+
+/** Languages by the interpreter that a first line `#!` names. */
+export const byInterpreter: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    sh: 'Shell',
+    bash: 'Shell',
+    dash: 'Shell',
+    zsh: 'Shell',
+    ksh: 'Shell',
+    fish: 'Shell',
+    python: 'Python',
+    node: 'JavaScript',
+    deno: 'TypeScript',
+    bun: 'TypeScript',
+    ruby: 'Ruby',
+    perl: 'Perl',
+    php: 'PHP',
+    lua: 'Lua',
+    Rscript: 'R',
+    pwsh: 'PowerShell',
+    make: 'Makefile',
+  }),
+)
