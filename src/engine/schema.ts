@@ -27,30 +27,30 @@ const repeat = z.strictObject({
 
 /** One step as a file writes it. */
 export interface RawStep {
-  id?: string
-  name?: string
-  if?: string | boolean
-  run?: string
-  agent?: string
-  uses?: string
-  with?: Record<string, unknown>
-  steps?: RawStep[]
-  parallel?: RawStep[]
-  'for-each'?: unknown
-  'max-parallel'?: number | string
-  'fail-fast'?: boolean
-  repeat?: z.infer<typeof repeat>
-  retry?: z.infer<typeof retry>
-  timeout?: string | number
-  'continue-on-error'?: boolean | string
-  env?: z.infer<typeof env>
-  'working-directory'?: string
-  shell?: string
-  outputs?: Record<string, string>
-  'on-failure'?: RawStep[]
-  finally?: RawStep[]
-  checkpoint?: boolean
-  resume?: 'rerun' | 'skip' | 'restore'
+  id?: string | undefined
+  name?: string | undefined
+  if?: string | boolean | undefined
+  run?: string | undefined
+  agent?: string | undefined
+  uses?: string | undefined
+  with?: Record<string, unknown> | undefined
+  steps?: RawStep[] | undefined
+  parallel?: RawStep[] | undefined
+  'for-each'?: unknown | undefined
+  'max-parallel'?: number | string | undefined
+  'fail-fast'?: boolean | undefined
+  repeat?: z.infer<typeof repeat> | undefined
+  retry?: z.infer<typeof retry> | undefined
+  timeout?: string | number | undefined
+  'continue-on-error'?: boolean | string | undefined
+  env?: z.infer<typeof env> | undefined
+  'working-directory'?: string | undefined
+  shell?: string | undefined
+  outputs?: Record<string, string> | undefined
+  'on-failure'?: RawStep[] | undefined
+  finally?: RawStep[] | undefined
+  checkpoint?: boolean | undefined
+  resume?: 'rerun' | 'skip' | 'restore' | undefined
 }
 
 const steps: z.ZodType<RawStep[]> = z.lazy(() => z.array(step))

@@ -1,0 +1,373 @@
+import { asStepError, decide, retryDelay, structures, type Action } from '../core/decide.ts'
+import { parseDuration } from '../core/duration.ts'
+import { MmmError } from '../core/error.ts'
+import type { Event, Fact, Json, StepError, StepStatus } from '../core/event.ts'
+import { interpolate, isTruthy } from '../core/expression.ts'
+import { blockOf, ownerOf, staticPath, type StepState } from '../core/graph.ts'
+import type { Kind, StepContext, StepResult } from '../core/kind.ts'
+import { evolve, type Run } from '../core/run.ts'
+import { scopeOf, type Facts } from '../core/scope.ts'
+import { conclude, interrupted, type Stop } from '../core/stop.ts'
+import type { Step, Workflow } from '../core/workflow.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from './log.ts'
+import { quoteCommand } from './quote_command.ts'
+
+/** What the engine needs from the outside to perform a workflow. */
+export interface Outside {
+  kinds: ReadonlyMap<string, Kind>
+  facts: Facts
+  clock: Clock
+  log: Log
+  /** Folder in which the steps work. */
+  cwd: string
+  signal: AbortSignal
+  /** Called with each event after it was folded; listens and never answers. */
+  onEvent(event: Event, run: Run): void
+  /** Takes a checkpoint before a step that asks for one. */
+  checkpoint(path: string): Promise<Fact>
+  /** Brings the workspace back to the checkpoint taken at the step's start. */
+  restore(path: string): Promise<Fact | undefined>
+  /** @default Math.random */
+  random?: () => number
+}
+
+/**
+ * Runs a workflow from wherever its log stands to its end: starting, resuming and recovering are this same call. Steps
+ * found open are those that died; they run again as the next attempt.
+ */
+export async function drive(workflow: Workflow, run: Run, outside: Outside): Promise<Stop> {
+  const d: Driving = { workflow, run, outside, queue: [], running: new Map(), wake: () => {} }
+  for (const path of run.graph.open) await recover(d, path)
+  d.queue.push({ owner: '' })
+  const end = await loop(d)
+  await settle(d)
+  emit(d, {
+    type: 'run.ended',
+    status: end.status,
+    reason: end.stop.reason,
+    code: end.stop.code,
+    message: end.stop.message,
+  })
+  await outside.log.sync()
+  return end.stop
+}
+
+interface Driving {
+  workflow: Workflow
+  run: Run
+  outside: Outside
+  queue: Array<{ owner: string; block?: string }>
+  /** Work under way, by path. */
+  running: Map<string, Promise<void>>
+  /** Wakes the loop. */
+  wake: () => void
+  end?: End
+  broken?: unknown
+}
+
+interface End {
+  stop: Stop
+  status: 'success' | 'failure' | 'cancelled'
+}
+
+async function loop(d: Driving): Promise<End> {
+  const onAbort = () => d.wake()
+  d.outside.signal.addEventListener('abort', onAbort)
+  try {
+    for (;;) {
+      if (d.broken !== undefined) throw d.broken
+      if (d.outside.signal.aborted) return { stop: interrupted, status: 'cancelled' }
+      if (d.end !== undefined) return d.end
+      const next = d.queue.shift()
+      if (next === undefined) await sleepUntilWoken(d)
+      else for (const action of decide(d.workflow, d.run, next.owner, d.outside.facts, next.block)) await perform(d, action)
+    }
+  } finally {
+    d.outside.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function sleepUntilWoken(d: Driving): Promise<void> {
+  if (d.running.size === 0) {
+    throw new MmmError('engine.stuck', 'Nothing is left to do and the run has not ended', {
+      exit: 5,
+      hint: 'This is a defect of mmm: please report it with the log',
+    })
+  }
+  return new Promise((resolve) => {
+    d.wake = resolve
+  })
+}
+
+/** Waits for work under way to notice that the run has stopped. */
+async function settle(d: Driving): Promise<void> {
+  await Promise.allSettled(d.running.values())
+}
+
+async function recover(d: Driving, path: string): Promise<void> {
+  const state = d.run.graph.steps.get(path)!
+  const step = d.workflow.byPath.get(staticPath(path))
+  if (step === undefined || structures.has(step.kind) || state.performed !== undefined) {
+    d.queue.push({ owner: path })
+    return
+  }
+  if (state.retryAt !== undefined) {
+    d.queue.push({ owner: path })
+    return
+  }
+  const policy = step.resume ?? (step.checkpoint ? 'restore' : (d.outside.kinds.get(step.kind)?.resume ?? 'rerun'))
+  if (policy === 'skip') {
+    const error: StepError = { class: 'interrupted', code: 'step.died', message: 'The step died and is not run again' }
+    await endLeaf(d, step, path, { status: 'failure', error })
+    return
+  }
+  if (policy === 'restore' && step.checkpoint) {
+    const restored = await d.outside.restore(path)
+    if (restored !== undefined) emit(d, restored)
+  }
+  startLeaf(d, step, path, state.attempt + 1)
+}
+
+async function perform(d: Driving, action: Action): Promise<void> {
+  switch (action.do) {
+    case 'start':
+      return start(d, action)
+    case 'skip':
+      emit(d, {
+        type: 'step.ended',
+        path: action.path,
+        attempt: 1,
+        kind: action.step.kind,
+        outcome: 'skipped',
+        conclusion: 'skipped',
+        outputs: {},
+        ms: 0,
+        skipped: { condition: action.condition, values: action.values },
+      })
+      d.queue.push({ owner: ownerOf(blockOf(action.path)), block: blockOf(action.path) })
+      return
+    case 'end':
+      return end(d, action)
+    case 'halt':
+      d.end = { stop: action.stop, status: 'failure' }
+      return
+    case 'finish': {
+      const { status, ...stop } = conclude(d.run, action.error, action.failed)
+      d.end = { stop, status: status === 'success' ? 'success' : 'failure' }
+    }
+  }
+}
+
+async function start(d: Driving, action: Action & { do: 'start' }): Promise<void> {
+  const { path, step, attempt } = action
+  const wait = action.at === undefined ? 0 : Date.parse(action.at) - d.outside.clock.now().getTime()
+  if (wait > 0) {
+    track(d, path, async () => {
+      await d.outside.clock.sleep(wait, d.outside.signal)
+      if (d.outside.signal.aborted) return
+      const { at: _, ...now } = action
+      await start(d, now)
+    })
+    return
+  }
+  if (structures.has(step.kind)) {
+    const input = action.input ?? d.run.graph.steps.get(path)?.input
+    emit(d, { type: 'step.started', path, attempt, kind: step.kind, ...(input === undefined ? {} : { input }) })
+    d.queue.push({ owner: path })
+    d.wake()
+    return
+  }
+  if (step.checkpoint) emit(d, await d.outside.checkpoint(path))
+  startLeaf(d, step, path, attempt)
+}
+
+function startLeaf(d: Driving, step: Step, path: string, attempt: number): void {
+  const kind = d.outside.kinds.get(step.kind)
+  emit(d, { type: 'step.started', path, attempt, kind: step.kind })
+  track(d, path, async () => {
+    const began = d.outside.clock.monotonic()
+    const result = kind === undefined ? unknownKind(step) : await performLeaf(d, step, kind, path)
+    if (result === undefined) return
+    await endLeaf(d, step, path, result, Math.round(d.outside.clock.monotonic() - began))
+  })
+}
+
+/** Runs work beside the loop; what it throws breaks the run. */
+function track(d: Driving, path: string, work: () => Promise<void>): void {
+  const promise = work()
+    .catch((error: unknown) => {
+      d.broken ??= error
+    })
+    .finally(() => {
+      if (d.running.get(path) === promise) d.running.delete(path)
+      d.wake()
+    })
+  d.running.set(path, promise)
+}
+
+/** Undefined when the run was stopped meanwhile: then the step stays open and runs again on resuming. */
+async function performLeaf(d: Driving, step: Step, kind: Kind, path: string): Promise<StepResult | undefined> {
+  const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
+  const timeout = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  try {
+    const input = kind.input.safeParse(step.kind === 'run' ? runInput(step, scope) : interpolate(step.with, scope))
+    if (!input.success) return { status: 'failure', error: invalidInput(step, input.error.issues[0]) }
+    const limit = timeoutOf(step, scope)
+    if (limit !== undefined) timer = setTimeout(() => timeout.abort(new TimedOut(limit)), limit)
+    if (kind.touches.length > 0) await d.outside.log.sync()
+    const context: StepContext = {
+      path,
+      attempt: d.run.graph.steps.get(path)!.attempt,
+      run: () => d.run,
+      emit: async (fact) => void emit(d, fact),
+      sync: () => d.outside.log.sync(),
+      store: (content) => d.outside.log.store(content),
+      signal: AbortSignal.any([d.outside.signal, timeout.signal]),
+      env: envOf(d, step, scope),
+      cwd: d.outside.cwd,
+    }
+    const result = await kind.perform(input.data as never, context)
+    if (d.outside.signal.aborted) return undefined
+    if (timeout.signal.aborted) return timedOut(limit!, result)
+    return result
+  } catch (error) {
+    if (d.outside.signal.aborted) return undefined
+    if (timeout.signal.aborted && timeout.signal.reason instanceof TimedOut) return timedOut(timeout.signal.reason.ms)
+    if (error instanceof MmmError && error.code.startsWith('log.')) throw error
+    return { status: 'failure', error: asStepError(error) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The command is not interpolated as text: its kind writes each expression for its place in the shell. */
+function runInput(step: Step, scope: ReturnType<typeof scopeOf>): Json {
+  const { command, ...rest } = step.with
+  return { ...(interpolate(rest, scope) as Record<string, Json>), ...quoteCommand(String(command), scope) }
+}
+
+class TimedOut extends Error {
+  readonly ms: number
+  constructor(ms: number) {
+    super(`timed out after ${ms} ms`)
+    this.ms = ms
+  }
+}
+
+function timedOut(ms: number, result?: StepResult): StepResult {
+  const error: StepError = { class: 'timeout', code: 'step.timeout', message: `The step did not end within ${ms} ms` }
+  return { status: 'failure', error, ...(result?.outputs === undefined ? {} : { outputs: result.outputs }) }
+}
+
+async function endLeaf(d: Driving, step: Step, path: string, result: StepResult, ms = 0): Promise<void> {
+  const state = d.run.graph.steps.get(path)!
+  const outputs = { ...result.outputs, ...leafOutputs(d, step, path, result) }
+  const error = result.error
+  const retry = error === undefined ? undefined : retryDelay(step.retry, state.attempt, error, (d.outside.random ?? Math.random)())
+  if (retry === undefined && (step.onFailure.length > 0 || step.finally.length > 0)) {
+    emit(d, {
+      type: 'step.performed',
+      path,
+      attempt: state.attempt,
+      outcome: result.status,
+      outputs,
+      ms,
+      ...(error === undefined ? {} : { error }),
+    })
+    d.queue.push({ owner: path })
+  } else {
+    endStep(d, step, state, { outcome: result.status, outputs, ms, error, retry })
+  }
+  if ((d.outside.kinds.get(step.kind)?.touches.length ?? 0) > 0) await d.outside.log.sync()
+}
+
+/** Declared outputs of a leaf are evaluated with its own results in sight as `steps.<id>`. */
+function leafOutputs(d: Driving, step: Step, path: string, result: StepResult): Record<string, Json> {
+  if (Object.keys(step.outputs).length === 0) return {}
+  const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
+  const own = { outputs: result.outputs ?? {}, outcome: result.status, conclusion: result.status, error: null }
+  const withOwn = {
+    ...scope,
+    get: (context: Parameters<typeof scope.get>[0], keys: readonly string[] | undefined): Json => {
+      const value = scope.get(context, keys)
+      return context === 'steps' ? { ...(value as Record<string, Json>), [step.id]: own } : value
+    },
+  }
+  return Object.fromEntries(Object.entries(step.outputs).map(([key, text]) => [key, interpolate(text, withOwn)]))
+}
+
+async function end(d: Driving, action: Action & { do: 'end' }): Promise<void> {
+  const known = d.run.graph.steps.get(action.path)
+  const state: Pick<StepState, 'path' | 'attempt'> = known ?? { path: action.path, attempt: 1 }
+  const error = action.error
+  const retryable = known !== undefined && structures.has(action.step.kind) && error !== undefined
+  const retry = retryable ? retryDelay(action.step.retry, state.attempt, error, (d.outside.random ?? Math.random)()) : undefined
+  const ms = known === undefined ? 0 : Math.max(0, d.outside.clock.now().getTime() - Date.parse(known.startedAt))
+  endStep(d, action.step, state, { outcome: action.outcome, outputs: action.outputs, ms, error, retry })
+}
+
+interface Ending {
+  outcome: StepStatus
+  outputs: Record<string, Json>
+  ms: number
+  error: StepError | undefined
+  retry: number | undefined
+}
+
+function endStep(d: Driving, step: Step, state: Pick<StepState, 'path' | 'attempt'>, ending: Ending): void {
+  const { path } = state
+  const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
+  const tolerated = ending.outcome === 'failure' && tolerates(step, scope)
+  emit(d, {
+    type: 'step.ended',
+    path,
+    attempt: state.attempt,
+    kind: step.kind,
+    outcome: ending.outcome,
+    conclusion: tolerated ? 'success' : ending.outcome,
+    outputs: ending.outputs,
+    ms: ending.ms,
+    ...(ending.error === undefined ? {} : { error: ending.error }),
+    ...(ending.retry === undefined ? {} : { retry: ending.retry }),
+  })
+  if (ending.retry === undefined) d.queue.push({ owner: ownerOf(blockOf(path)), block: blockOf(path) })
+  else d.queue.push({ owner: path })
+}
+
+function tolerates(step: Step, scope: ReturnType<typeof scopeOf>): boolean {
+  try {
+    return step.continueOnError !== undefined && isTruthy(interpolate(step.continueOnError, scope))
+  } catch {
+    return false
+  }
+}
+
+function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number | undefined {
+  if (step.timeout === undefined) return undefined
+  const value = interpolate(step.timeout, scope)
+  const ms = typeof step.timeout === 'number' ? step.timeout : parseDuration(value as string | number)
+  if (ms !== undefined) return ms
+  throw new MmmError('step.timeout', `"timeout" of "${step.id}" is "${String(value)}", not a duration`, { at: step.at })
+}
+
+function envOf(d: Driving, step: Step, scope: ReturnType<typeof scopeOf>): Record<string, string> {
+  const own = interpolate({ ...d.workflow.env, ...step.env }, scope) as Record<string, Json>
+  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value === null ? '' : String(value)]))
+}
+
+function unknownKind(step: Step): StepResult {
+  return { status: 'failure', error: { class: 'invalid', code: 'workflow.unknown-kind', message: `Unknown kind "${step.kind}"` } }
+}
+
+function invalidInput(step: Step, issue: { path: PropertyKey[]; message: string } | undefined): StepError {
+  const where = issue === undefined || issue.path.length === 0 ? '' : ` at "${issue.path.join('.')}"`
+  return { class: 'invalid', code: 'step.invalid', message: `The input of "${step.id}" is invalid: ${issue?.message ?? ''}${where}` }
+}
+
+function emit(d: Driving, fact: Fact): void {
+  const event = d.outside.log.append(fact)
+  evolve(d.run, event)
+  d.outside.onEvent(event, d.run)
+}
