@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../core/diagnostic.ts'
 import { parseDuration } from '../core/duration.ts'
-import { condition, compile, split } from '../core/expression.ts'
+import { condition, compile } from '../core/expression.ts'
 import { MmmError } from '../core/error.ts'
 import { sha256 } from '../core/id.ts'
 import type { Kind } from '../core/kind.ts'
@@ -9,6 +9,7 @@ import type { Input, Retry, Step, Workflow } from '../core/workflow.ts'
 import { parseYaml } from '../core/yaml_file.ts'
 import { checkNames } from './check_names.ts'
 import { checkWith } from './check_with.ts'
+import { checkCommand } from './quote_command.ts'
 import { workflowSchema, type RawStep, type RawWorkflow } from './schema.ts'
 
 export interface ParsedWorkflow {
@@ -204,6 +205,13 @@ function leafOf(raw: RawStep, at: PropertyKey[], b: Building): Leaf | undefined 
     }
   } else if (raw.agent !== undefined) leaf = { kind: 'agent', with: { prompt: raw.agent, ...(raw.with as Record<string, Json>) } }
   else if (raw.uses !== undefined) leaf = { kind: raw.uses, with: (raw.with ?? {}) as Record<string, Json> }
+  if (raw.run !== undefined) {
+    try {
+      checkCommand(raw.run)
+    } catch (error) {
+      report(b, error, b.place([...at, 'run']))
+    }
+  }
   if (leaf !== undefined) {
     checkWith(leaf.kind, leaf.with, b.kinds, {
       kindAt: b.place([...at, raw.uses === undefined ? 'agent' : 'uses']),
@@ -256,11 +264,6 @@ function conditionAt(raw: string, at: PropertyKey[], b: Building): string {
     report(b, error, b.place(at))
     return 'false'
   }
-}
-
-/** Compiles every `${{ }}` of a text so that a mistake is found before anything runs. */
-export function compileAll(text: string): void {
-  for (const part of split(text)) if (typeof part !== 'string') compile(part.expression)
 }
 
 function report(b: Building, error: unknown, at: Place): void {

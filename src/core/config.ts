@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+const check = z.union([
+  z.string().describe('The command'),
+  z.strictObject({
+    command: z.string(),
+    when: z
+      .enum(['iteration', 'keep', 'end'])
+      .default('keep')
+      .describe('iteration: also as a quick gate; keep: in each verdict; end: once, when the run ends'),
+    timeout: z.union([z.string(), z.number()]).optional(),
+  }),
+  z.literal(false).describe('Not this one'),
+])
+
+const shared = {
+  model: z.string().optional().describe('Model id'),
+  'max-iterations': z.number().int().min(1).optional(),
+  'budget-usd': z.number().positive().optional(),
+  'budget-tokens': z.number().int().positive().optional(),
+  'max-time': z.union([z.string(), z.number()]).optional(),
+  repair: z.number().int().min(0).max(20).optional().describe('Rounds in which a red verdict goes back to the model'),
+  target: z.number().min(0).max(10).optional().describe('Score from 0 to 10 that is enough'),
+  checks: z.record(z.string(), check).optional().describe("The project's checks by name, over the detected ones"),
+  setup: z.array(z.string()).optional().describe('Commands that make a fresh checkout ready, instead of copying what git ignores'),
+  bring: z.array(z.string()).optional().describe('Ignored files to copy although they look secret'),
+  git: z.strictObject({ sign: z.boolean().optional() }).optional(),
+}
+
+/** `.mmm/config.yml`: committed with the project. It can narrow rights, never widen them. */
+export const projectConfigSchema = z.strictObject(shared)
+
+/** The user's own configuration: the same, and what a repository must not decide. */
+export const userConfigSchema = z.strictObject({
+  ...shared,
+  'base-url': z.string().optional().describe('Server that speaks the Messages API'),
+  backend: z.enum(['anthropic', 'replay']).optional(),
+  'worktree-dir': z.string().optional().describe('Folder for worktrees; default in the cache folder'),
+  'allow-run': z.array(z.string()).optional().describe('Commands that the model may run beside the checks'),
+  'allow-env': z.array(z.string()).optional().describe('Variables that commands may see beside the harmless ones'),
+  prices: z
+    .record(
+      z.string(),
+      z.strictObject({
+        input: z.number().nonnegative(),
+        output: z.number().nonnegative(),
+        'cache-write': z.number().nonnegative().optional(),
+        'cache-read': z.number().nonnegative().optional(),
+      }),
+    )
+    .optional()
+    .describe('Dollars per million tokens, by model id'),
+})
+
+export type ProjectConfig = z.infer<typeof projectConfigSchema>
+export type UserConfig = z.infer<typeof userConfigSchema>
+export type CheckConfig = z.infer<typeof check>
+
+/** All settings of a run, each with its value; the order is defaults < user < project < environment < flags. */
+export type Config = UserConfig & Required<Pick<UserConfig, 'model' | 'max-iterations' | 'budget-usd' | 'budget-tokens' | 'max-time' | 'repair'>>
+
+export type Origin = 'default' | 'user' | 'project' | 'environment' | 'flag'
+
+export const configDefaults = {
+  model: 'claude-sonnet-5-5',
+  'max-iterations': 10,
+  'budget-usd': 5,
+  'budget-tokens': 2_000_000,
+  'max-time': '60m',
+  repair: 2,
+} as const
