@@ -45,7 +45,8 @@ export async function askWithRetry(model: Model, request: ModelRequest, options:
 function nextDelay(fault: ModelFault, attempt: number, options: RetryOptions): number | string {
   const { clock, deadline, attempts = 10, baseDelay = 1_000, random = Math.random } = options
   if (fault.facts.class === 'never') return ''
-  if (fault.facts.class === 'paused') return `, and it asks to wait ${Math.ceil((fault.facts.retryAfter ?? 0) / 1_000)} s`
+  if (fault.facts.class === 'paused')
+    return `, and it asks to wait ${Math.ceil((fault.facts.retryAfter ?? 0) / 1_000)} s`
   if (attempt >= attempts) return attempts > 1 ? ` (${attempts} attempts)` : ''
   const backoff = Math.min(baseDelay * 2 ** (attempt - 1), baseDelay * 60)
   const delay = Math.round((fault.facts.retryAfter ?? backoff) + random() * backoff * 0.25)

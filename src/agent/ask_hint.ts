@@ -8,7 +8,8 @@ export function hintFor({ facts }: ModelFault, model: string): string | undefine
 
 const later = () => 'Go on with "mmm resume" later'
 
-const notMessagesApi = () => 'Check the base URL: the server must speak the Messages API with streaming (its address goes without /v1)'
+const notMessagesApi = () =>
+  'Check the base URL: the server must speak the Messages API with streaming (its address goes without /v1)'
 
 const hints: Record<string, (model: string) => string> = {
   'no-key': () => 'Set ANTHROPIC_API_KEY, or the base URL of a server that needs no key',
@@ -17,7 +18,8 @@ const hints: Record<string, (model: string) => string> = {
   billing: () => 'Check the billing of the account that the key belongs to',
   'spend-limit': () => 'Raise the spend limit of the account, or use another key',
   'not-found': (model) => `The model "${model}" is not known to this server, or the base URL is wrong`,
-  'too-large': () => 'The conversation is larger than the model takes; make the criterion or the files it needs smaller',
+  'too-large': () =>
+    'The conversation is larger than the model takes; make the criterion or the files it needs smaller',
   'invalid-request': (model) => `The server does not take this request for "${model}"; another model may`,
   'bad-url': () => 'Check the base URL; it looks like https://host:port',
   refused: () => 'Check the base URL and whether the server runs',

@@ -1,14 +1,17 @@
 import type { Price } from './price.ts'
 
 /** One line of the table. A prompt of more than `above` tokens, cached ones included, has this price for the whole request. */
-export interface PriceRow extends Required<Price> {
+export interface PriceRow extends Price {
+  /** The id without `claude-`. */
   model: string
   /** First day, UTC; '' = since its release. */
   from: string
   above?: number
+  cacheWrite: number
+  cacheRead: number
 }
 
-/** What Anthropic asks for, in dollars per million tokens, without `claude-`. State of 2026-11-10. */
+/** What Anthropic asks for, in dollars per million tokens. State of 2026-11-10. */
 export const prices: readonly PriceRow[] = [
   row('fable-5-2', '2026-11-10', [8, 40, 10, 0.2]),
   row('mythos-5-2', '2026-11-10', [8, 40, 10, 0.2]),

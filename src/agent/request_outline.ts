@@ -53,5 +53,5 @@ export function likeness(asked: RequestOutline, recorded: RequestOutline): numbe
 }
 
 function short(value: unknown): string {
-  return sha256(canonicalJson(value)).slice(0, 12)
+  return sha256(canonicalJson(value ?? null)).slice(0, 12)
 }

@@ -18,33 +18,45 @@ type Rule = readonly [RegExp, string | ((...parts: string[]) => string)]
 const durations: Rule[] = [
   [/^([ \t]*"?duration_ms"?:? *)\d+(\.\d+)?$/gm, '$1<ms>'],
   [/^([ \t]*(?:#|ℹ) duration_ms )\d+(\.\d+)?$/gm, '$1<ms>'],
-  [new RegExp(String.raw`[ \t]*\((?:duration:? )?(?:in )?${duration}\)`, 'g'), ''],
-  [new RegExp(String.raw`[ \t]*\[(?:duration:? )?${duration}\]`, 'g'), ''],
-  [new RegExp(String.raw`^([ \t]*[✓✔✖✗×❯↓√✕○□◼] .*?)[ \t]+${duration}$`, 'gm'), '$1'],
-  [new RegExp(String.raw`\b(in|finished in|took|after) ${amount} ?${unit}(?=[ \t.;,=)]*$|[ \t]*=|\))`, 'gm'), '$1 <time>'],
+  [new RegExp(String.raw`[ \t]{0,4}\((?:duration:? )?(?:in )?${duration}\)`, 'g'), ''],
+  [new RegExp(String.raw`[ \t]{0,4}\[(?:duration:? )?${duration}\]`, 'g'), ''],
+  [new RegExp(String.raw`^([ \t]*[✓✔✖✗×❯↓√✕○□◼] .*?)[ \t]{1,4}${duration}$`, 'gm'), '$1'],
+  [
+    new RegExp(String.raw`\b(in|finished in|took|after) ${amount} ?${unit}(?=[ \t.;,=)]*$|[ \t]*=|\))`, 'gm'),
+    '$1 <time>',
+  ],
   [/^(Ran \d+ tests? in ).*$/gm, '$1<time>'],
   [/^(Ran \d+ tests? across \d+ files?\.).*$/gm, '$1'],
   [/^([ \t]*(?:Time|Duration|Total time|Finished in):?[ \t]+)\d.*$/gm, '$1<time>'],
   [/^(ok  ?\t\S+)\t(?:\(cached\)|[\d.]+s)/gm, '$1'],
   [/^(FAIL\t\S+)\t[\d.]+s$/gm, '$1'],
   [/^((?:real|user|sys)[ \t]+)\d+m[\d.]+s$/gm, '$1<time>'],
-  [/("(?:duration|startTime|endTime|runtime|Elapsed|elapsed|loadTestEnvironmentStart|loadTestEnvironmentEnd|setupAfterEnvStart|setupAfterEnvEnd|start|end)": ?)\d+(?:\.\d+)?/g, '$10'],
+  [
+    /("(?:duration|startTime|endTime|runtime|Elapsed|elapsed|loadTestEnvironmentStart|loadTestEnvironmentEnd|setupAfterEnvStart|setupAfterEnvEnd|start|end)": ?)\d+(?:\.\d+)?/g,
+    '$10',
+  ],
   [/("Time": ?")[^"]*"/g, '$1"'],
-  [/(<test(?:suites?|case)\b[^>]*?\btime=")[\d.]+"/g, '$10"'],
+  [/(<test(?:suites?|case)\b[^>]{0,2000}?\btime=")[\d.]+"/g, '$10"'],
 ]
 
 /** What differs from process to process. */
 const names: Rule[] = [
-  [/((?:\/private)?\/var\/folders\/[^/\s]+\/[^/\s]+\/T|\/(?:private\/)?(?:var\/)?tmp|\/dev\/shm)\/[^/\s'"`:,;)\]}<>]+/g, '<tmp>'],
+  [
+    /((?:\/private)?\/var\/folders\/[^/\s]+\/[^/\s]+\/T|\/(?:private\/)?(?:var\/)?tmp|\/dev\/shm)\/[^/\s'"`:,;)\]}<>]+/g,
+    '<tmp>',
+  ],
   [/\bpytest-\d+(?=\/)/g, 'pytest-<n>'],
   [/\b(pid|PID|process id|Process ID)([ :=]+)\d+/g, '$1$2<pid>'],
   [/\((node|bun|deno):\d+\)/g, '($1:<pid>)'],
   [/^==\d+==/gm, '==<pid>=='],
   [/\bgoroutine \d+\b/g, 'goroutine <n>'],
-  [/^(thread '[^']*') \(\d+\) panicked/gm, '$1 panicked'],
+  [/^(thread '[^'\n]*') \(\d+\) panicked/gm, '$1 panicked'],
   [/\b0x[0-9a-fA-F]{6,16}\b/g, '0x<hex>'],
-  [/(\btarget\/\S*\/deps\/[\w-]+?)-[0-9a-f]{16}\b/g, '$1-<hash>'],
-  [/((?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1?\]?):)(\d{5})\b/g, (whole, host, port) => ephemeral(whole, host!, port!)],
+  [/(\btarget\/\S{0,200}?\/deps\/[\w-]{1,100}?)-[0-9a-f]{16}\b/g, '$1-<hash>'],
+  [
+    /((?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[?::1?\]?):)(\d{5})\b/g,
+    (whole, host, port) => ephemeral(whole, host!, port!),
+  ],
   [/(\bport[ :=]+)(\d{5})\b/gi, (whole, word, port) => ephemeral(whole, word!, port!)],
   [/(randomly-seed[ =:]+|Randomized with seed )\d+/g, '$1<n>'],
 ]
@@ -61,10 +73,14 @@ export function normaliser(options: NormaliserOptions): (text: string) => string
   const roots = rootRules(options.roots)
   const days = daysAround(options.now ?? new Date())
   const times: Rule[] = [
-    [/\b(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, (whole, day) => (days.has(day!) ? '<time>' : whole)],
+    [
+      /\b(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/g,
+      (whole, day) => (days.has(day!) ? '<time>' : whole),
+    ],
     [/^([ \t]*(?:Start at[ \t]+|\[)?)\d{1,2}:\d\d:\d\d(?:[.,]\d+)?(?: ?[AP]M)?/gm, '$1<time>'],
   ]
-  return (text) => inOrder([...roots, ...times, ...durations, ...names].reduce(apply, plain(text).replace(progress, '')))
+  return (text) =>
+    inOrder([...roots, ...times, ...durations, ...names].reduce(apply, plain(text).replace(progress, '')))
 }
 
 function apply(text: string, [pattern, by]: Rule): string {
@@ -94,23 +110,29 @@ function ephemeral(whole: string, before: string, port: string): string {
 /** Sorts neighbouring lines, and blocks of lines, that come in the order in which threads happened to finish. */
 function inOrder(text: string): string {
   const cargo = sortRuns(text, (line) => (/^test .+ \.\.\. (?:ok|FAILED|ignored)/.test(line) ? 'head' : 'no'))
+  let inLog = false
   return sortRuns(cargo, (line) => {
-    if (/^ [✓❯×↓] \S+\.\w+ /.test(line)) return 'head'
-    return /^ {3,}[✓×↓□→❯]/.test(line) ? 'body' : 'no'
+    const isLog = /^(?:stdout|stderr) \| \S/.test(line)
+    const kind = isLog || vitestFile.test(line) ? 'head' : inLog || vitestTest.test(line) ? 'body' : 'no'
+    inLog = isLog || (inLog && line !== '')
+    return kind
   })
 }
 
+const vitestFile = /^ [✓❯×↓] (?:\|[^|]+\| )?\S+\.\w+ /
+const vitestTest = /^ {3,}[✓×↓□→❯]/
+
 function sortRuns(text: string, kindOf: (line: string) => 'head' | 'body' | 'no'): string {
   const done: string[] = []
-  let blocks: string[] = []
+  let blocks: string[][] = []
   const flush = () => {
-    done.push(...blocks.toSorted())
+    done.push(...blocks.toSorted(byHead).flat())
     blocks = []
   }
   for (const line of text.split('\n')) {
     const kind = kindOf(line)
-    if (kind === 'head') blocks.push(line)
-    else if (kind === 'body' && blocks.length > 0) blocks.push(`${blocks.pop()!}\n${line}`)
+    if (kind === 'head') blocks.push([line])
+    else if (kind === 'body' && blocks.length > 0) blocks.at(-1)!.push(line)
     else {
       flush()
       done.push(line)
@@ -118,4 +140,9 @@ function sortRuns(text: string, kindOf: (line: string) => 'head' | 'body' | 'no'
   }
   flush()
   return done.join('\n')
+}
+
+/** By the first line alone, so that what one test printed stays in its order. */
+function byHead(a: string[], b: string[]): number {
+  return a[0]! < b[0]! ? -1 : a[0]! > b[0]! ? 1 : 0
 }

@@ -9,7 +9,7 @@ export function quotePath(path: string): string {
   return quote(path.startsWith('-') ? `./${path}` : path)
 }
 
-/** A text as a regular expression that matches just it; `/` is escaped too where the runner splits at it. */
+/** A text as a regular expression that matches just it. */
 export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }

@@ -57,7 +57,9 @@ export type UserConfig = z.infer<typeof userConfigSchema>
 export type CheckConfig = z.infer<typeof check>
 
 /** All settings of a run, each with its value; the order is defaults < user < project < environment < flags. */
-export type Config = UserConfig & Required<Pick<UserConfig, 'model' | 'max-iterations' | 'budget-usd' | 'budget-tokens' | 'max-time' | 'repair'>>
+export type Config = Omit<UserConfig, Always> & { [Key in Always]-?: NonNullable<UserConfig[Key]> }
+
+type Always = 'model' | 'max-iterations' | 'budget-usd' | 'budget-tokens' | 'max-time' | 'repair'
 
 export type Origin = 'default' | 'user' | 'project' | 'environment' | 'flag'
 

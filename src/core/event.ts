@@ -135,11 +135,23 @@ export interface CriterionFact {
   inHand: boolean
 }
 
+/** A check of the project as a run found it at its start; it stays the same for the whole run. */
+export interface ProjectCheck {
+  id: string
+  command: string
+  when: 'iteration' | 'keep' | 'end'
+  /** Milliseconds. */
+  timeout?: number
+  runner?: string
+  /** What it was read from. */
+  from: string
+}
+
 export type WorkFact =
   | { type: 'workspace.made'; path: string; branch: string; base: string; from: string }
   | { type: 'workspace.prepared'; brought: string[]; commands: string[] }
   | { type: 'specs.committed'; commit: string; files: string[] }
-  | { type: 'criteria.found'; criteria: CriterionFact[] }
+  | { type: 'criteria.found'; criteria: CriterionFact[]; checks: ProjectCheck[] }
   | { type: 'checkpoint.taken'; path: string; n: number; ref: string; commit: string; tree: string }
   | { type: 'checkpoint.restored'; path: string; n: number; tree: string }
   | {
@@ -205,6 +217,8 @@ export type ModelFact =
       /** The content blocks, verbatim: thinking and signatures too. */
       content: Json
       stopReason: string | null
+      /** What the server said when it refused. */
+      refusal?: string
       usage: Usage
       /** Dollars; null = the price of this model is not known. */
       usd: number | null

@@ -30,6 +30,8 @@ export interface StepContext {
   sync(): Promise<void>
   /** Stores large content beside the log; returns its sha256. */
   store(content: string | Uint8Array): Promise<string>
+  /** Stored content by its hash, if it is there. */
+  load(hash: string): Promise<string | undefined>
   /** Aborts on Ctrl-C, `mmm stop`, and the step's timeout. */
   signal: AbortSignal
   /** Environment of the step as the workflow gives it, over the allowed ones of the process. */

@@ -4,9 +4,9 @@ import type {
   Event,
   Json,
   Limits,
+  ModelFact,
+  ProjectCheck,
   RunStatus,
-  StepError,
-  StepStatus,
   Usage,
 } from './event.ts'
 import type { StopReason } from './stop.ts'
@@ -35,6 +35,8 @@ export interface Run {
   work: Work
   spent: Spent
   notices: Array<{ level: 'info' | 'warning'; message: string }>
+  /** What was said in each conversation with a model, in order. */
+  conversations: Map<string, Array<Event & { type: ModelFact['type'] }>>
   /** Processes logged as started and not as ended. */
   processes: Map<number, { startTime: string; command: string; path: string }>
   pid: number
@@ -43,7 +45,16 @@ export interface Run {
 /** What a run did to the project. */
 export interface Work {
   workspace?: { path: string; branch: string; base: string; from: string }
-  prepared: boolean
+  /** What was copied into the worktree and is no part of a tree, once it was made ready. */
+  brought?: string[]
+  specsCommitted: boolean
+  /** The project's checks as found at the start. */
+  checks: ProjectCheck[]
+  /**
+   * The tree in which the worktree stands as far as the log can tell: undefined = that of the tip, null = a command has
+   * worked in it since, what is on disk counts.
+   */
+  tree: string | null | undefined
   criteria: Map<string, Criterion>
   baseline?: { tree: string; passed: string[]; failed: string[]; met: string[] }
   /** Last results of the checks that the kept state stands on. */
@@ -79,6 +90,7 @@ export interface Iteration {
   attempt: number
   startedAt: string
   endedAt?: string
+  judgedAt?: string
   verdict?: string
   reasons: string[]
   rounds: number
@@ -122,7 +134,9 @@ export function newRun(): Run {
     resumes: 0,
     graph: newGraph(),
     work: {
-      prepared: false,
+      specsCommitted: false,
+      checks: [],
+      tree: undefined,
       criteria: new Map(),
       standing: new Map(),
       pending: new Map(),
@@ -140,6 +154,7 @@ export function newRun(): Run {
       toolCalls: 0,
     },
     notices: [],
+    conversations: new Map(),
     processes: new Map(),
     pid: 0,
   }
@@ -153,6 +168,7 @@ export function evolve(run: Run, event: Event): Run {
   }
   run.seq = event.seq
   run.lastAt = event.time
+  if ('conversation' in event) hear(run, event)
   switch (event.type) {
     case 'run.started':
       run.id = event.run
@@ -207,7 +223,7 @@ export function evolve(run: Run, event: Event): Run {
       return run
     default:
       evolveSteps(run.graph, event)
-      if (event.type === 'step.ended' && event.kind === 'agent') noteLimit(run, event.outputs['outcome'])
+      if (event.type === 'step.ended' && event.kind === 'agent') noteAgent(run, event.outputs)
       evolveWork(run.work, event)
       return run
   }
@@ -236,7 +252,6 @@ export function isResumable(run: Run): boolean {
   return run.ended === undefined || [3, 4, 5, 130].includes(run.ended.code)
 }
 
-export type { Graph, StepError, StepStatus }
 
 function spend(spent: Spent, usage: Usage, usd: number | null): void {
   spent.usage.input += usage.input ?? 0
@@ -248,8 +263,17 @@ function spend(spent: Spent, usage: Usage, usd: number | null): void {
   else spent.usd += usd
 }
 
-function noteLimit(run: Run, outcome: Json | undefined): void {
+function hear(run: Run, event: Event & { type: ModelFact['type'] }): void {
+  const said = run.conversations.get(event.conversation)
+  if (said === undefined) run.conversations.set(event.conversation, [event])
+  else said.push(event)
+}
+
+function noteAgent(run: Run, { outcome, summary, tree }: Record<string, Json>): void {
   if (outcome === 'dollars' || outcome === 'tokens' || outcome === 'time') run.spent.limitHit = outcome
+  if (typeof tree === 'string') run.work.tree = tree
+  const iteration = run.work.iterations.at(-1)
+  if (iteration !== undefined && typeof summary === 'string') iteration.summary = summary
 }
 
 function between(from: string, to: string): number {

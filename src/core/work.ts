@@ -9,12 +9,16 @@ export function evolveWork(work: Work, event: Event): void {
       work.tip ??= event.from
       return
     case 'workspace.prepared':
-      work.prepared = true
+      work.brought = event.brought
       return
     case 'specs.committed':
       work.tip = event.commit
+      work.specsCommitted = true
+      work.tree = undefined
       return
     case 'criteria.found':
+      work.checks = event.checks
+      work.criteria.clear()
       for (const fact of event.criteria) {
         const status: CriterionStatus =
           fact.state === 'ticked' ? 'ticked' : fact.check === undefined ? 'unproven' : 'open'
@@ -29,6 +33,13 @@ export function evolveWork(work: Work, event: Event): void {
         commit: event.commit,
         tree: event.tree,
       })
+      work.tree = event.tree
+      return
+    case 'checkpoint.restored':
+      work.tree = event.tree
+      return
+    case 'step.started':
+      if (event.kind === 'run') work.tree = null
       return
     case 'check.ended':
       noteCheck(work, event)
@@ -66,11 +77,13 @@ export function evolveWork(work: Work, event: Event): void {
         proven: event.proven,
         broken: event.broken,
         rounds: event.round,
+        judgedAt: event.time,
       })
       return
     }
     case 'candidate.kept': {
       work.tip = event.commit
+      work.tree = undefined
       takePending(work)
       for (const id of event.proven) set(work, id, { status: 'proven', commit: event.commit })
       const iteration = find(work, event.iteration)
@@ -85,6 +98,7 @@ export function evolveWork(work: Work, event: Event): void {
     }
     case 'candidate.undone': {
       work.pending.clear()
+      work.tree = undefined
       const iteration = find(work, event.iteration)
       if (iteration === undefined) return
       iteration.undone = event.reason
@@ -98,6 +112,7 @@ export function evolveWork(work: Work, event: Event): void {
     }
     case 'criteria.ticked':
       work.tip = event.commit
+      work.tree = undefined
       for (const id of event.criteria) set(work, id, { commit: event.commit })
       return
     case 'branch.merged':

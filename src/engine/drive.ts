@@ -224,6 +224,7 @@ async function performLeaf(d: Driving, step: Step, kind: Kind, path: string): Pr
       emit: async (fact) => void emit(d, fact),
       sync: () => d.outside.log.sync(),
       store: (content) => d.outside.log.store(content),
+      load: (hash) => d.outside.log.load(hash),
       signal: AbortSignal.any([d.outside.signal, timeout.signal]),
       env: envOf(d, step, scope),
       cwd: d.outside.cwd,

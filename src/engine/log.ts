@@ -6,7 +6,7 @@ import type { Event, Fact } from '../core/event.ts'
 import { exit } from '../core/exit.ts'
 import { sha256 } from '../core/id.ts'
 import type { Clock } from '../ports/clock.ts'
-import { syncFolder, writeAtomic } from '../ports/files.ts'
+import { readText, syncFolder, writeAtomic } from '../ports/files.ts'
 
 /** The append-only log of one run, with one writer. */
 export interface Log {
@@ -16,6 +16,8 @@ export interface Log {
   sync(): Promise<void>
   /** Stores content beside the log and returns its sha256. */
   store(content: string | Uint8Array): Promise<string>
+  /** Stored content by its hash, if it is there. */
+  load(hash: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -123,6 +125,9 @@ function makeLog(folder: string, file: FileHandle, from: { seq: number; clock: C
         throw unwritable(path, error)
       }
       return hash
+    },
+    async load(hash) {
+      return /^[0-9a-f]{64}$/.test(hash) ? readText(join(folder, 'blobs', hash)) : undefined
     },
     async close() {
       await (writing ?? Promise.resolve())

@@ -65,7 +65,14 @@ async function askOnce(
 /** What goes over the wire: the request, and for Claude the mark that lets the server cache as far as it can. */
 function streamed(request: ModelRequest) {
   const cache = request.model.startsWith('claude-') ? { cache_control: { type: 'ephemeral' } } : {}
-  return { ...request, ...cache } as unknown as Parameters<Connection['client']['messages']['stream']>[0]
+  return { ...request, ...filled(request), ...cache } as unknown as Parameters<
+    Connection['client']['messages']['stream']
+  >[0]
+}
+
+/** System prompt and tools, empty ones left out: not every server takes them. */
+function filled({ system, tools }: ModelRequest) {
+  return { system: system === '' ? undefined : system, tools: tools.length === 0 ? undefined : tools }
 }
 
 /**
@@ -101,9 +108,9 @@ async function countOnce(
   request: ModelRequest,
   { signal, stall }: { signal?: AbortSignal; stall: number },
 ): Promise<number | undefined | 'unsupported'> {
-  const { model, messages, system, tools } = request
   const watch = watchdog(stall)
-  const params = { model, messages, system, tools } as unknown as Parameters<typeof client.messages.countTokens>[0]
+  const { model, messages } = request
+  const params = { model, messages, ...filled(request) } as unknown as Parameters<typeof client.messages.countTokens>[0]
   try {
     const counted = await client.messages.countTokens(params, { ...withSignal(signal), middleware: [watch.middleware] })
     return typeof counted?.input_tokens === 'number' ? counted.input_tokens : 'unsupported'

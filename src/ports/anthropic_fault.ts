@@ -113,7 +113,7 @@ function judgeStream(thrown: unknown): Verdict {
 
 function chainOf(thrown: unknown): unknown[] {
   const chain: unknown[] = []
-  for (let one = thrown; one !== undefined && one !== null && !chain.includes(one); ) {
+  for (let one = thrown; one !== undefined && one !== null && !chain.includes(one);) {
     chain.push(one)
     one = (one as { cause?: unknown }).cause
   }
@@ -123,7 +123,10 @@ function chainOf(thrown: unknown): unknown[] {
 function innermost(thrown: unknown): { code: string | undefined; message: string } {
   const chain = chainOf(thrown)
   const last = chain.at(-1)
-  return { code: chain.map(codeOf).findLast((code) => code !== undefined), message: messageOf(last) || 'no reason given' }
+  return {
+    code: chain.map(codeOf).findLast((code) => code !== undefined),
+    message: messageOf(last) || 'no reason given',
+  }
 }
 
 function wordsOf(error: APIError): string {

@@ -7,12 +7,13 @@ export interface GitCall {
   env?: Record<string, string>
   /** What git reads from its standard input. @default nothing; it is closed at once */
   input?: string | Uint8Array
-  signal?: AbortSignal
 }
 
 /** Git, bound to a directory and an environment. Hooks are off, nothing is asked, output is English. */
 export interface Git {
   readonly dir: string
+  /** The whole environment that git is given. */
+  readonly env: Readonly<Record<string, string>>
   /** Standard output, as UTF-8. Throws `git.failed` with what git said in the hint. */
   run(args: readonly string[], call?: GitCall): Promise<string>
   /** Like `run`, without the line end of a one-line answer. */
@@ -60,6 +61,7 @@ function bind(dir: string, env: Record<string, string>, config: readonly string[
   }
   return {
     dir,
+    env,
     run,
     line: async (args, call) => (await run(args, call)).replace(/\n$/, ''),
     ask: async (args, call) => {
@@ -94,7 +96,6 @@ async function prepare(dir: string, env: Record<string, string>, call: GitCall) 
       if (error instanceof Error && result.exitCode > 900) return error
       return result.exitCode === 0 ? undefined : Buffer.concat([...result.stdErr, ...result.stdOut])
     },
-    ...(call.signal === undefined ? {} : { abort: call.signal }),
   }
   try {
     return simpleGit(options).env(env).outputHandler(endAtOnce)
@@ -146,3 +147,6 @@ const unsafe = {
   allowUnsafeTemplateDir: true,
   allowUnsafeUrlRewrite: true,
 } as const
+
+/** The program that runs mmm itself: for git's filters, which are programs. */
+export const nodeProgram = process.execPath

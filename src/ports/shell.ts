@@ -235,3 +235,8 @@ function nextCharacter(bytes: Buffer, at: number): number {
   while (cut < bytes.length && (bytes[cut]! & 0xc0) === 0x80) cut++
   return cut
 }
+
+/** This process's id. */
+export function ownPid(): number {
+  return process.pid
+}

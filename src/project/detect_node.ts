@@ -1,5 +1,6 @@
-import { firstFile, placed, type Ground, type Offer } from './ground.ts'
+import { placed, type Ground, type Offer } from './ground.ts'
 import { expandScript, isChecking, isEmptyScript, isWriting, runnerIn, watchMode } from './node_scripts.ts'
+import { nodeTools } from './node_tools.ts'
 import { nodeManager } from './package_manager.ts'
 import type { CommandName } from './project.ts'
 import { quote } from './quote.ts'
@@ -9,14 +10,35 @@ const scriptNames: Record<CommandName, readonly string[]> = {
   build: ['build', 'compile'],
   test: ['test', 'test:ci', 'test:run', 'test:once', 'test:unit', 'tests', 'unit'],
   lint: ['lint', 'lint:check', 'check:lint', 'lint:ci', 'eslint', 'lint:js', 'lint:ts'],
-  typecheck: ['typecheck', 'type-check', 'check-types', 'check:types', 'types:check', 'types', 'tsc', 'ts:check', 'lint:types'],
-  format: ['format:check', 'fmt:check', 'format-check', 'check:format', 'check-format', 'prettier:check', 'format:ci', 'format', 'fmt', 'prettier'],
+  typecheck: [
+    'typecheck',
+    'type-check',
+    'check-types',
+    'check:types',
+    'types:check',
+    'types',
+    'tsc',
+    'ts:check',
+    'lint:types',
+  ],
+  format: [
+    'format:check',
+    'fmt:check',
+    'format-check',
+    'check:format',
+    'check-format',
+    'prettier:check',
+    'format:ci',
+    'format',
+    'fmt',
+    'prettier',
+  ],
 }
 
 /** Commands of a JavaScript or TypeScript package: its scripts first, then what its dependencies and files prove. */
 export function detectNode(ground: Ground): Offer[] {
   if (ground.packageJson === undefined) return looseNodeTests(ground)
-  return [...fromScripts(ground), ...fromDependencies(ground), ...looseNodeTests(ground)]
+  return [...fromScripts(ground), ...nodeTools(ground), ...looseNodeTests(ground)]
 }
 
 function fromScripts(ground: Ground): Offer[] {
@@ -74,63 +96,20 @@ function noteWatching(ground: Ground, offers: readonly Offer[]): void {
   })
 }
 
-const runOnce: ReadonlyArray<['vitest' | 'jest' | 'mocha' | 'ava', string]> = [
-  ['vitest', 'vitest run'],
-  ['jest', 'jest'],
-  ['mocha', 'mocha'],
-  ['ava', 'ava'],
-]
-
-/** Tools that are both a dependency and, where they need it, configured. */
-function fromDependencies(ground: Ground): Offer[] {
-  const { dependencies } = ground.packageJson!
-  const from = (name: string) => `${placed(ground, 'package.json')}:dependencies.${name}`
-  const bin = (line: string) => runBinary(nodeManager(ground), line)
-  const offers: Offer[] = []
-  for (const [runner, line] of runOnce) {
-    if (dependencies.has(runner)) offers.push({ name: 'test', command: bin(line), from: from(runner), runner })
-  }
-  if (dependencies.has('eslint') && hasConfig(ground, /^(\.eslintrc(\.\w+)?|eslint\.config\.[cm]?[jt]s)$/)) {
-    offers.push({ name: 'lint', command: bin('eslint .'), from: from('eslint') })
-  }
-  if (dependencies.has('oxlint')) offers.push({ name: 'lint', command: bin('oxlint'), from: from('oxlint') })
-  if (dependencies.has('@biomejs/biome') && hasConfig(ground, /^\.?biome\.jsonc?$/)) {
-    offers.push({ name: 'lint', command: bin('biome lint'), from: from('@biomejs/biome') })
-    offers.push({ name: 'format', command: bin('biome format'), from: from('@biomejs/biome') })
-  }
-  if (dependencies.has('prettier') && hasConfig(ground, /^(\.prettierrc(\.\w+)?|prettier\.config\.[cm]?[jt]s)$/)) {
-    offers.push({ name: 'format', command: bin('prettier --check .'), from: from('prettier') })
-  }
-  if (dependencies.has('oxfmt')) offers.push({ name: 'format', command: bin('oxfmt --check'), from: from('oxfmt') })
-  const config = ground.texts.get('tsconfig.json')
-  if (dependencies.has('typescript') && config !== undefined && !config.includes('"references"')) {
-    offers.push({ name: 'typecheck', command: bin('tsc --noEmit'), from: placed(ground, 'tsconfig.json') })
-  }
-  return offers
-}
-
-function hasConfig(ground: Ground, pattern: RegExp): boolean {
-  return [...ground.files].some((path) => pattern.test(path))
-}
-
-function runBinary(manager: string, line: string): string {
-  if (manager === 'pnpm') return `pnpm exec ${line}`
-  if (manager === 'yarn' || manager === 'bun') return `${manager} run ${line}`
-  return `npx --no-install ${line}`
-}
-
 /** What `node --test` finds by itself. */
 const found = /(^|\/)(test|test-[^/]*|[^/]*[.\-_]test)\.[cm]?js$|(^|\/)test\/.*\.[cm]?js$/
 
 /** Tests that import `node:test` and need no runner beside Node. */
 function looseNodeTests(ground: Ground): Offer[] {
-  const tests = ground.testFiles.filter((path) => /from\s+['"]node:test['"]|require\(['"]node:test['"]\)/.test(ground.texts.get(path) ?? ''))
+  const tests = ground.testFiles.filter((path) =>
+    /from\s+['"]node:test['"]|require\(['"]node:test['"]\)/.test(ground.texts.get(path) ?? ''),
+  )
   if (tests.length === 0) return []
   const named = tests.filter((path) => /\.[cm]?js$/.test(path))
   const from = placed(ground, tests[0]!)
   if (named.length === tests.length && tests.every((path) => found.test(path))) {
     return [{ name: 'test', command: 'node --test', from, runner: 'node' }]
   }
-  if (named.length === 0 || named.length > 20 || firstFile(ground, 'package.json', ...named) === undefined) return []
+  if (named.length === 0 || ground.testFiles.length > 20) return []
   return [{ name: 'test', command: `node --test ${named.map(quote).join(' ')}`, from, runner: 'node' }]
 }

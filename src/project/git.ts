@@ -19,13 +19,21 @@ export interface GitAnswer {
   dropped: number
 }
 
-const misleading = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR', 'GIT_PREFIX', 'GIT_NAMESPACE']
+const misleading = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_PREFIX',
+  'GIT_NAMESPACE',
+  'GIT_LITERAL_PATHSPECS',
+]
+const config = ['core.fsmonitor=false', 'log.showSignature=false', 'submodule.recurse=false']
 const fixed = {
   LC_ALL: 'C',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_LAZY_FETCH: '1',
   GIT_TERMINAL_PROMPT: '0',
-  GIT_LITERAL_PATHSPECS: '1',
 }
 
 /** Asks git about a folder, without taking locks, fetching, or starting a file monitor that the repository names. */
@@ -33,7 +41,7 @@ export async function git(root: string, args: readonly string[], options: GitOpt
   const env: Record<string, string> = { ...options.env, ...fixed }
   for (const name of misleading) delete env[name]
   try {
-    return await run(['git', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false', ...args], {
+    return await run(['git', ...config.flatMap((pair) => ['-c', pair]), ...args], {
       cwd: root,
       env,
       maxBytes: options.maxBytes ?? 256 * 1024 * 1024,

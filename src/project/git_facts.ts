@@ -2,7 +2,7 @@ import { git, type GitOptions } from './git.ts'
 import type { GitFacts } from './project.ts'
 
 /** Reads what git knows of the repository around `root`; changes nothing, the index included. */
-export async function readGitFacts(root: string, options: GitOptions & { lfs: boolean }): Promise<GitFacts> {
+export async function readGitFacts(root: string, options: GitOptions): Promise<Omit<GitFacts, 'lfs'>> {
   const [status, log, stages, shallow, remotes] = await Promise.all([
     git(root, ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=all', '--', '.'], options),
     readLog(root, options),
@@ -16,7 +16,6 @@ export async function readGitFacts(root: string, options: GitOptions & { lfs: bo
     commits: log.commits,
     contributors: log.contributors,
     submodules: submodulesOf(stages.stdout),
-    lfs: options.lfs,
     shallow: isShallow,
     ...(log.first === undefined || isShallow ? {} : { firstCommit: log.first }),
     ...(log.last === undefined ? {} : { lastCommit: log.last }),

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
+import { isCiFile } from './is_ci_file.ts'
 import { readPackageJson, type PackageJson } from './read_package_json.ts'
 import { placeAt } from './place_at.ts'
 import { readToml, type Toml } from './read_toml.ts'
@@ -18,8 +19,6 @@ export interface Ground {
   /** Read manifests, each once. */
   packageJson?: PackageJson
   toml: (path: string) => Toml | undefined
-  /** Texts of CI files together. */
-  ci: string
   findings: Diagnostic[]
 }
 
@@ -66,4 +65,12 @@ export function under(table: unknown, ...keys: string[]): unknown {
 /** The first of these names that is a file of the folder. */
 export function firstFile(ground: Ground, ...names: string[]): string | undefined {
   return names.find((name) => ground.files.has(name))
+}
+
+/** The CI file, or the configuration of pre-commit, whose text speaks of something. */
+export function saidInCi(ground: Ground, pattern: RegExp): string | undefined {
+  for (const [path, text] of ground.texts) {
+    if ((isCiFile(path) || path === '.pre-commit-config.yaml') && pattern.test(text)) return path
+  }
+  return undefined
 }

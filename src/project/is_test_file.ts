@@ -1,9 +1,7 @@
 const code = '[cm]?[jt]sx?'
 const names = [
   // JavaScript, TypeScript: vitest, jest, node --test, mocha, ava, deno, cypress, playwright
-  new RegExp(`(^|[._-])(test|tests|spec|e2e|cy)\\.(${code}|vue|svelte)$`),
-  new RegExp(`^test-[^/]*\\.${code}$`),
-  new RegExp(`_(test|spec)\\.${code}$`),
+  new RegExp(`\\.(test|tests|spec|e2e|cy)\\.(${code}|vue|svelte)$`),
   // Python: pytest, unittest, Django
   /^test_[^/]*\.py$|_tests?\.py$|^tests?\.py$/,
   /_test\.(go|dart|rb|exs|cc|cpp|cxx|c|lua|php|jl|erl|ml)$/,
@@ -16,29 +14,41 @@ const names = [
   /\.Tests\.ps1$/,
   /\.(bats|t)$/,
 ]
+/** Conventions of node, deno and ember that snake_case and kebab-case names of sources fall under too. */
+const doubtful = new RegExp(`(^|[_-])(test|tests|spec|e2e)\\.${code}$|^test[_-][^/]*\\.${code}$`)
+const testCall = /(?<![.\w$])(test|it|describe|suite|specify)(\.\w+)*\s*\(|\bDeno\.test\b|\bQUnit\./
 const inFolder: Array<[folder: RegExp, name: RegExp]> = [
   [/(^|\/)__tests__\//, new RegExp(`\\.${code}$`)],
   // node --test and mocha take everything here
   [/(^|\/)test\//, /\.[cm]?js$/],
 ]
-const beside = /(^|\/)(fixtures?|__fixtures__|testdata|test-data|test_data|node_modules|vendor|__snapshots__|__mocks__)\//
+const beside =
+  /(^|\/)(fixtures?|__fixtures__|testdata|test-data|test_data|node_modules|vendor|__snapshots__|__mocks__)\//
 const support = /(^|\/)(fixtures?|helpers?|support|utils?|mocks?|stubs?|data)\//
 const folders = /(^|\/)(tests?|__tests__|specs?|e2e|cypress|testdata|__snapshots__|__mocks__|__fixtures__)\//i
 
 /**
  * Whether a path is that of a test by the conventions of the languages known here. Fixtures are no tests, nor is code that
- * tests only share (see {@link isTestPath}). By name alone: a test inside a source file (Rust's `mod tests`) is not seen.
+ * tests only share (see {@link isTestPath}). A test inside a source file (Rust's `mod tests`) is not seen.
+ *
+ * @param text the file's text, where known: names like `find_test.ts` then count only if it calls a test function
  */
-export function isTestFile(path: string): boolean {
+export function isTestFile(path: string, text?: string): boolean {
   if (beside.test(path)) return false
   const slash = path.lastIndexOf('/')
   const folder = path.slice(0, slash + 1)
   const name = path.slice(slash + 1)
-  if (/\.d\.[cm]?ts$/.test(name)) return false
+  if (/\.d\.[cm]?ts$|\.config\./.test(name)) return false
   if (names.some((pattern) => pattern.test(name))) return true
+  if (doubtful.test(name) && (text === undefined || testCall.test(text))) return true
   // cargo: each file in `tests`, or `main.rs` one folder below
   if (name.endsWith('.rs')) return /(^|\/)tests\/([^/]+|[^/]+\/main)\.rs$/.test(path)
   return !support.test(folder) && inFolder.some(([where, what]) => where.test(folder) && what.test(name))
+}
+
+/** Whether it takes the text to tell if this is a test. */
+export function isDoubtfulTest(path: string): boolean {
+  return doubtful.test(path.slice(path.lastIndexOf('/') + 1))
 }
 
 /**

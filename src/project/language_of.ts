@@ -25,7 +25,9 @@ function byShebang(head: string): LanguageName | undefined {
   const words = /^#!\s*(\S+)((?:[ \t]+\S+)*)/.exec(head)
   if (words === null) return undefined
   const [, program, rest] = words
-  const named = program!.endsWith('/env') ? rest!.split(/\s+/).find((word) => word !== '' && !/^-|=/.test(word)) : program
+  const named = program!.endsWith('/env')
+    ? rest!.split(/\s+/).find((word) => word !== '' && !/^-|=/.test(word))
+    : program
   const interpreter = (named ?? '').replace(/^.*\//, '').replace(/[\d.]+$/, '')
   const name = byInterpreter.get(interpreter)
   return name === undefined ? undefined : { name, kind: 'code' }

@@ -17,11 +17,14 @@ const skipped = new Set(['node_modules', '.git', '.venv', 'venv', '__pycache__',
 /** Lists tracked files and those that are neither tracked nor ignored; outside git, whatever a plain walk meets. */
 export async function listFiles(root: string, options: GitOptions = {}): Promise<Listing> {
   const answer = await git(root, ['ls-files', '-z', '-c', '-o', '--exclude-standard'], options)
+  options.signal?.throwIfAborted()
   if (answer.exit !== 0) return walk(root, whyNoGit(answer.stderr))
   if (answer.stdout === '' && (await isIgnored(root, options))) {
     return walk(root, 'the folder itself is ignored by the repository around it')
   }
-  const findings: Diagnostic[] = []
+  const findings = [...answer.stderr.matchAll(/could not open directory '([^\n]+?)\/?': ([^\n]+)/g)].map(
+    ([, folder, why]) => unreadable(folder!, why),
+  )
   if (answer.dropped > 0) {
     findings.push(note('project.too-many-files', 'The list of files is too long and was cut', 'Analyse a subfolder'))
   }
@@ -31,11 +34,14 @@ export async function listFiles(root: string, options: GitOptions = {}): Promise
 
 function whyNoGit(stderr: string): string {
   if (/not a git repository/.test(stderr)) return 'this is not a git repository'
-  return `git answered "${stderr.trim().split('\n')[0] ?? ''}"`
+  if (/dubious ownership/.test(stderr))
+    return 'the repository belongs to another user (see safe.directory in git config)'
+  const said = stderr.trim().split('\n')[0] ?? ''
+  return `git answered "${said.replaceAll(/'\/[^']*'/g, 'a path')}"`
 }
 
 async function isIgnored(root: string, options: GitOptions): Promise<boolean> {
-  return (await git(root, ['check-ignore', '-q', '.'], options)).exit === 0
+  return (await git(root, ['check-ignore', '-q', '--', root], options)).exit === 0
 }
 
 /** Walks without following links, so that a loop of links does no harm. */

@@ -2,6 +2,9 @@ import type { TestRunner } from './project.ts'
 
 type Scripts = Readonly<Record<string, string>>
 
+/** Characters of a script that are looked at. */
+const longest = 4_000
+
 /** A script and all that it runs through `npm run`, `pnpm`, `yarn`, `bun run`, `run-s`, `run-p`, as one text. */
 export function expandScript(scripts: Scripts, name: string): string {
   const seen = new Set<string>()
@@ -9,8 +12,9 @@ export function expandScript(scripts: Scripts, name: string): string {
   const visit = (script: string) => {
     if (seen.has(script) || scripts[script] === undefined) return
     seen.add(script)
-    texts.push(scripts[script])
-    for (const called of calledBy(scripts, scripts[script])) visit(called)
+    const text = scripts[script].slice(0, longest)
+    texts.push(text)
+    for (const called of calledBy(scripts, text)) visit(called)
   }
   visit(name)
   return texts.join('\n')
@@ -61,26 +65,33 @@ export function runnerIn(text: string): TestRunner | undefined {
 
 /** How a script behaves that may watch: it ends by itself, ends if `CI` is set, or never ends. */
 export function watchMode(text: string): 'ends' | 'ends in CI' | 'never ends' {
-  if (/(^|\s)--watch(All|-all)?(?!=?\s*false)(?=\s|=|$)|\bvitest\s+(watch|dev)\b|\b(mocha|ava|tsc|nodemon)\s+-w\b|\bnodemon\b/m.test(text)) {
+  if (
+    /(^|\s)--watch(All|-all)?(?!=?\s*false)(?=\s|=|$)|\bvitest\s+(watch|dev)\b|\b(mocha|ava|tsc|nodemon)\s+-w\b|\bnodemon\b/m.test(
+      text,
+    )
+  ) {
     return 'never ends'
   }
-  const barely = /\bvitest\b(?!\s+(run|related|bench|list|init)\b)(?![^&|;\n]*(--run\b|--watch=false|--watch false|--no-watch))/
+  const barely =
+    /\bvitest\b(?!\s+(run|related|bench|list|init)\b)(?![^&|;\n]*(--run\b|--watch=false|--watch false|--no-watch))/
   return barely.test(text) || /\breact-scripts\s+test\b|\bng\s+test\b/.test(text) ? 'ends in CI' : 'ends'
 }
 
 /** Whether a script runs nothing that could fail for a reason: npm's placeholder, `echo`, `true`, `exit 0`. */
 export function isEmptyScript(text: string): boolean {
-  return /no test specified/i.test(text) || /^\s*((echo\b[^&|;]*|true|:|exit\s+\d+)\s*(&&|;|$)\s*)*$/.test(text)
+  if (/no test specified/i.test(text)) return true
+  return text.split(/&&|;/).every((part) => /^(echo\b[^&|]*|true|:|exit \d+|)$/.test(part.trim()))
 }
 
 /** Whether a command line changes sources: a formatter that writes, a linter that mends. */
 export function isWriting(text: string): boolean {
   if (/(^|\s)(--fix\S*|--write|--apply\S*|--unsafe|--in-place|-w)(?=\s|$)/m.test(text)) return true
-  const tool = /\b(oxfmt|dprint\s+fmt|deno\s+fmt|cargo\s+fmt|ruff\s+format|black|isort|standard)\b/.test(text)
-  return tool && !isChecking(text) && !/\bstandard\b(?!\s+--fix)/.test(text)
+  return /\b(oxfmt|dprint\s+fmt|deno\s+fmt|cargo\s+fmt|ruff\s+format|black|isort)\b/.test(text) && !isChecking(text)
 }
 
 /** Whether a formatter's command line only checks. */
 export function isChecking(text: string): boolean {
-  return /(^|\s)(--check|-c|-l|--list-different|--diff|--dry-run|--verify)(?=\s|$)|\bdprint\s+check\b|\bbiome\s+ci\b/m.test(text)
+  return /(^|\s)(--check|-c|-l|--list-different|--diff|--dry-run|--verify)(?=\s|$)|\bdprint\s+check\b|\bbiome\s+ci\b/m.test(
+    text,
+  )
 }

@@ -18,6 +18,7 @@ export function makeTargets(text: string): Set<string> {
   const targets = new Set<string>()
   let inDefine = false
   for (const line of text.replaceAll(/\\\r?\n/g, ' ').split(/\r?\n/)) {
+    if (line.length > 10_000) continue
     if (/^\s*(override\s+)?define\b/.test(line)) inDefine = true
     if (/^\s*endef\b/.test(line)) inDefine = false
     const rule = /^([^\s#=:][^#=:]*?)\s*&?::?(?![:=])/.exec(line)

@@ -92,7 +92,12 @@ function readWorkspaces(parsed: Record<string, unknown>, wrong: Wrong): string[]
 }
 
 function empty(): PackageJson {
-  return { scripts: Object.create(null) as Record<string, string>, dependencies: new Set(), workspaces: [], entries: {} }
+  return {
+    scripts: Object.create(null) as Record<string, string>,
+    dependencies: new Set(),
+    workspaces: [],
+    entries: {},
+  }
 }
 
 /** Whether a value is an object with keys. */
@@ -108,5 +113,7 @@ function typeName(value: unknown): string {
 
 function tokenAt(text: string, offset: number): string {
   const rest = /^[^\s,:{}[\]]+|^[^]/.exec(text.slice(offset, offset + 24))
-  return rest === null || offset >= text.length ? 'it ends too early' : `unexpected ${JSON.stringify(rest[0])}`
+  return rest === null || text.slice(offset).trim() === ''
+    ? 'it ends too early'
+    : `unexpected ${JSON.stringify(rest[0])}`
 }

@@ -1,6 +1,6 @@
 /** A table of a TOML file; dates are kept as text. */
 export type Toml = { [key: string]: TomlValue }
-export type TomlValue = string | number | boolean | TomlValue[] | Toml
+type TomlValue = string | number | boolean | TomlValue[] | Toml
 
 export interface TomlText {
   table: Toml
@@ -20,7 +20,16 @@ export function readToml(text: string): TomlText {
 }
 
 const deepest = 64
-const escapes: Record<string, string> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r', '"': '"', '\\': '\\', e: '\u001b' }
+const escapes: Record<string, string> = {
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+  '"': '"',
+  '\\': '\\',
+  e: '\u001b',
+}
 
 class TomlReader {
   at = 0
@@ -39,7 +48,8 @@ class TomlReader {
       if (this.eat('[[')) table = this.header(']]')
       else if (this.eat('[')) table = this.header(']')
       else this.pair(table)
-      if (this.match(/[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/y) === undefined) throw this.broken
+      this.space()
+      if (this.match(/(?:#[^\n]*)?(?:\r?\n|$)/y) === undefined) throw this.broken
     }
     return this.root
   }
@@ -130,7 +140,10 @@ class TomlReader {
   }
 
   private string(): string {
-    const block = this.match(/"""\r?\n?((?:[^\\"]|\\[^]|"(?!""))*"{0,2})"""|'''\r?\n?((?:[^']|'(?!''))*'{0,2})'''/y, true)
+    const block = this.match(
+      /"""\r?\n?((?:[^\\"]|\\[^]|"(?!""))*"{0,2})"""|'''\r?\n?((?:[^']|'(?!''))*'{0,2})'''/y,
+      true,
+    )
     if (block !== undefined) return block
     const line = this.match(/"((?:[^"\\\n]|\\.)*)"|'([^'\n]*)'/y, true)
     if (line === undefined) throw this.broken
@@ -163,9 +176,13 @@ class TomlReader {
 }
 
 function unescape(text: string): string {
-  return text.replace(/\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2})|\r?\n\s*|([^]))/g, (all, u, U, x, mark) => {
-    const hex = (u ?? U ?? x) as string | undefined
-    if (hex !== undefined) return Number.parseInt(hex, 16) <= 0x10ffff ? String.fromCodePoint(Number.parseInt(hex, 16)) : all
-    return mark === undefined ? '' : (escapes[mark as string] ?? (all as string))
-  })
+  return text.replace(
+    /\\(?:u([\da-fA-F]{4})|U([\da-fA-F]{8})|x([\da-fA-F]{2})|\r?\n\s*|([^]))/g,
+    (all, u, U, x, mark) => {
+      const hex = (u ?? U ?? x) as string | undefined
+      if (hex !== undefined)
+        return Number.parseInt(hex, 16) <= 0x10ffff ? String.fromCodePoint(Number.parseInt(hex, 16)) : all
+      return mark === undefined ? '' : (escapes[mark as string] ?? (all as string))
+    },
+  )
 }

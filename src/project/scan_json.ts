@@ -5,7 +5,8 @@ export interface JsonScan {
   keys: Map<string, number>
 }
 
-const token = /[\s\uFEFF]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
+const token =
+  /[\s\uFEFF]*(?:([{}[\],:])|("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y
 
 /** What may come next. `first` is a key or value of a container that may still end. */
 type Wanted = 'value' | 'first' | 'key' | 'colon' | 'comma' | 'end'

@@ -1,4 +1,4 @@
-import { cp, lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises'
+import { chmod, cp, lstat, mkdir, readdir, realpath, rm } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from '../ports/shell.ts'
@@ -42,7 +42,6 @@ export async function forceRemove(path: string): Promise<void> {
 }
 
 async function openUp(path: string): Promise<void> {
-  const { chmod } = await import('node:fs/promises')
   const found = await lstat(path).catch(() => undefined)
   if (found === undefined || !found.isDirectory()) return
   await chmod(path, 0o700).catch(() => undefined)

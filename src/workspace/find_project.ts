@@ -87,9 +87,15 @@ async function findTop(start: string, env: FindOptions['env']): Promise<string> 
     throw error instanceof MmmError && error.code === 'git.failed' ? noGit(start, error.hint ?? '') : error
   }
   const bare = (await git.line(['rev-parse', '--is-bare-repository'])) === 'true'
-  throw new MmmError('git.no-work-tree', `"${start}" is ${bare ? 'a bare repository' : "git's own folder"}, not a work tree`, {
-    hint: bare ? 'Make a work tree and start there: git worktree add ../work && cd ../work' : 'Start in the folder of your files',
-  })
+  throw new MmmError(
+    'git.no-work-tree',
+    `"${start}" is ${bare ? 'a bare repository' : "git's own folder"}, not a work tree`,
+    {
+      hint: bare
+        ? 'Make a work tree and start there: git worktree add ../work && cd ../work'
+        : 'Start in the folder of your files',
+    },
+  )
 }
 
 function noGit(start: string, said: string): MmmError {

@@ -11,7 +11,8 @@ export const finishInput = z.strictObject({
 /** Ends the work. It is a claim: the checks decide. */
 export const finish = defineTool({
   name: 'finish',
-  description: 'Call this once, when the work is done or cannot be done. The checks are then run; they decide, not this claim.',
+  description:
+    'Call this once, when the work is done or cannot be done. The checks are then run; they decide, not this claim.',
   schema: finishInput,
   mutates: false,
   subject: ({ status }) => status,

@@ -19,7 +19,9 @@ function braces(glob: string): string[] {
     const next = open.flatMap((one) => {
       const found = /\{([^{}]*,[^{}]*)\}/.exec(one)
       if (found === null) return [one]
-      return found[1]!.split(',').map((part) => one.slice(0, found.index) + part + one.slice(found.index + found[0].length))
+      return found[1]!
+        .split(',')
+        .map((part) => one.slice(0, found.index) + part + one.slice(found.index + found[0].length))
     })
     if (next.length === open.length) break
     open = next

@@ -42,13 +42,18 @@ let context: ReturnType<typeof createContext> | undefined
  *
  * @returns whether it came to its end
  */
-export function scan(files: readonly Lines[], regex: RegExp, options: { hits: Hit[]; most: number; budget: number }): boolean {
+export function scan(
+  files: readonly Lines[],
+  regex: RegExp,
+  options: { hits: Hit[]; most: number; budget: number },
+): boolean {
   const { hits, most, budget } = options
   sandbox.go = () => {
     for (const { path, lines } of files) {
       for (const [index, line] of lines.entries()) {
         if (hits.length >= most) return
-        if (regex.test(line.length > 2000 ? line.slice(0, 2000) : line)) hits.push({ path, line: index + 1, text: line })
+        if (regex.test(line.length > 2000 ? line.slice(0, 2000) : line))
+          hits.push({ path, line: index + 1, text: line })
       }
     }
   }

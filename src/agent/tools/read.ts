@@ -55,7 +55,8 @@ function page(name: string, lines: string[], options: { offset: number; limit: n
     shown.push(line)
   }
   const last = offset - 1 + shown.length
-  const rest = last < lines.length ? `\n[Lines ${last + 1}-${lines.length} follow: read on with offset ${last + 1}]` : ''
+  const rest =
+    last < lines.length ? `\n[Lines ${last + 1}-${lines.length} follow: read on with offset ${last + 1}]` : ''
   return said(`${name}: lines ${offset}-${last} of ${lines.length}${about}\n${numbered(shown, offset)}${rest}`)
 }
 

@@ -40,8 +40,7 @@ export const search = defineTool({
 
 async function chosen(place: Place, glob: string, hands: ToolHands): Promise<string[]> {
   const matches = globTest(glob)
-  const inside = (path: string) =>
-    place.real === '' || path === place.real || path.startsWith(`${place.real}/`)
+  const inside = (path: string) => place.real === '' || path === place.real || path.startsWith(`${place.real}/`)
   return [...new Set(await hands.files())].filter((path) => inside(path) && matches(path)).toSorted()
 }
 

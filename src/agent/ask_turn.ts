@@ -1,0 +1,133 @@
+import type { Json, Usage } from '../core/event.ts'
+import type { ModelAnswer, ModelFault, ModelRequest } from '../ports/model.ts'
+import { estimateTokens, fitCall, inputOf } from './budget.ts'
+import { type Ending, windowFull } from './outcome.ts'
+import { charsOf, emit, measure, requestOf, roundsOf, type Talk } from './talk.ts'
+
+/** Asks for the next answer and records it; or says which limit forbids the call, then nothing was asked. */
+export async function askTurn(talk: Talk): Promise<Ending | undefined> {
+  if (isLate(talk)) return late
+  const whole = requestOf(talk)
+  const chars = charsOf(whole)
+  const estimate = estimateTokens(chars, talk.measure)
+  const fit = fitCall(estimate, whole.max_tokens, budgetOf(talk))
+  if ('limit' in fit) return limitText[fit.limit]
+  const request = { ...whole, max_tokens: fit.maxTokens }
+  const turn = roundsOf(talk).reduce((count, round) => count + round.turns.length, 0) + 1
+  const hash = talk.hands.requestHash(request)
+  await emit(talk, {
+    type: 'model.asked',
+    ...keyOf(talk),
+    turn,
+    model: request.model,
+    hash,
+    ...paramsOf(request, turn),
+  })
+  const answer = await ask(talk, request, turn)
+  if (answer === undefined) return late
+  const usd = book(talk, answer.usage, estimate)
+  measure(talk, chars, answer.usage)
+  const { id, model, content, stopReason, usage, ms } = answer
+  await emit(talk, {
+    type: 'model.answered',
+    ...keyOf(talk),
+    turn,
+    hash,
+    id,
+    model,
+    content,
+    stopReason,
+    usage,
+    usd,
+    ms,
+  })
+  talk.fresh.add(turn)
+  await talk.hands.sync()
+  return undefined
+}
+
+/** One answer, or undefined when the time was up before it came. */
+async function ask(talk: Talk, request: ModelRequest, turn: number): Promise<ModelAnswer | undefined> {
+  const { hands, task } = talk
+  const watch = watchDeadline(talk)
+  try {
+    return await hands.ask(hands.model, request, {
+      clock: hands.clock,
+      signal: watch.signal,
+      ...(task.limits.deadline === undefined ? {} : { deadline: task.limits.deadline }),
+      onFault: (fault, attempt, delay) => failed(talk, { turn, fault, attempt, delay }),
+      ...(hands.onText === undefined ? {} : { onText: (delta: string) => hands.onText!(delta) }),
+    })
+  } catch (error) {
+    if (!hands.signal.aborted && isLate(talk)) return undefined
+    throw error
+  } finally {
+    watch.end()
+  }
+}
+
+/** A signal that also aborts when the time of the task is up: a stream may go on for ever. */
+function watchDeadline({ hands, task }: Talk): { signal: AbortSignal; end(): void } {
+  const { deadline } = task.limits
+  if (deadline === undefined) return { signal: hands.signal, end: () => undefined }
+  const up = new AbortController()
+  const over = new AbortController()
+  const now = () => hands.clock.now().getTime()
+  void hands.clock.sleep(deadline - now(), over.signal).then(() => {
+    if (!over.signal.aborted && now() >= deadline) up.abort(new Error('The time of the step is up'))
+  })
+  return { signal: AbortSignal.any([hands.signal, up.signal]), end: () => over.abort() }
+}
+
+interface Fault {
+  turn: number
+  fault: ModelFault
+  attempt: number
+  delay: number | null
+}
+
+async function failed(talk: Talk, { turn, fault, attempt, delay }: Fault): Promise<void> {
+  const { usage } = fault.facts
+  const spent = usage === undefined ? {} : { usage, usd: book(talk, usage, 0) }
+  const facts = { turn, attempt, class: fault.facts.class, message: talk.hands.toolHands.mask(fault.message), delay }
+  await emit(talk, { type: 'model.failed', ...keyOf(talk), ...facts, ...spent })
+}
+
+/** Takes what an answer used from what is left, and gives its price. */
+function book(talk: Talk, usage: Usage, estimate: number): number | null {
+  const { hands, task, spent } = talk
+  const usd = hands.costOf(task.model, usage, hands.clock.now())
+  spent.usd += usd ?? 0
+  spent.tokens += (inputOf(usage) ?? estimate) + (usage.output ?? 0)
+  return usd
+}
+
+function budgetOf({ task, hands, spent }: Talk) {
+  const { usd, tokens, window = 200_000 } = task.limits
+  return {
+    usd: usd === undefined ? undefined : usd - spent.usd,
+    tokens: tokens === undefined ? undefined : tokens - spent.tokens,
+    window,
+    worstCase: (input: number, most: number) => hands.worstCase(task.model, input, most, hands.clock.now()),
+  }
+}
+
+function isLate({ task, hands }: Talk): boolean {
+  return task.limits.deadline !== undefined && hands.clock.now().getTime() >= task.limits.deadline
+}
+
+function keyOf({ task: { path, conversation } }: Talk) {
+  return { path, conversation }
+}
+
+function paramsOf({ system, tools, max_tokens }: ModelRequest, turn: number): { params?: Json } {
+  return turn === 1 ? { params: { system, tools, max_tokens } } : {}
+}
+
+const late: Ending = { outcome: 'time', summary: 'The time of the step is up' }
+
+const limitText: Record<'dollars' | 'tokens' | 'window', Ending> = {
+  dollars: { outcome: 'dollars', summary: 'The next call could cost more than the dollars that are left' },
+  tokens: { outcome: 'tokens', summary: 'The next call could use more than the tokens that are left' },
+  window: windowFull,
+}

@@ -1,0 +1,25 @@
+import type { Workflow } from '../core/workflow.ts'
+import { checkText } from '../spec/index.ts'
+import type { World } from '../steps/index.ts'
+import { loadSpecs, projectChecks } from '../steps/material.ts'
+import type { Brought } from './trust.ts'
+
+export interface BringingIn {
+  /** The project's own workflow, where it was not named on the command line. */
+  workflow?: Workflow | undefined
+  /** Specs that were named: naming one gives leave for its commands. */
+  specs: readonly string[]
+}
+
+/** Every command that a repository brings unnamed and a run would execute. */
+export async function broughtBy(world: World, { workflow, specs }: BringingIn): Promise<Brought[]> {
+  const checks = (await projectChecks(world)).map((check) => ({ what: check.command, from: check.from }))
+  const setup = (world.config.setup ?? []).map((what) => ({ what, from: '.mmm/config.yml:setup' }))
+  const { inHand } = specs.length > 0 ? { inHand: [] } : await loadSpecs(world.root, [])
+  const verify = inHand.flatMap((spec) =>
+    spec.criteria.flatMap(({ check, line }) => (check === undefined ? [] : [{ what: checkText(check), from: `${spec.path}:${line}` }])),
+  )
+  const steps = [...(workflow?.byPath.values() ?? [])].filter((step) => step.kind === 'run')
+  const runs = steps.map((step) => ({ what: String(step.with['command']), from: `${step.at.file}:${step.at.line}` }))
+  return [...checks, ...setup, ...runs, ...verify]
+}

@@ -1,0 +1,259 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { MmmError, messageOf } from '../core/error.ts'
+import { logSchema, type Event, type Fact, type Json, type Limits } from '../core/event.ts'
+import { exit } from '../core/exit.ts'
+import { newRunId } from '../core/id.ts'
+import type { Kind } from '../core/kind.ts'
+import { evolve, isResumable, newRun, type Run } from '../core/run.ts'
+import { interrupted, type Stop, type StopReason } from '../core/stop.ts'
+import type { Workflow } from '../core/workflow.ts'
+import { drive } from '../engine/drive.ts'
+import { takeLock, waitForLock, type Lock } from '../engine/lock.ts'
+import { openLog, readLog, unwritable, type Log } from '../engine/log.ts'
+import { parseWorkflow } from '../engine/parse.ts'
+import { createOnly } from '../ports/files.ts'
+import { isAlive, killGroup, ownPid } from '../ports/shell.ts'
+import { builtIn } from '../steps/index.ts'
+import { checkpointNow, restoreAt } from '../steps/checkpoint.ts'
+import { mergeBack, removeWorkspace } from '../workspace/index.ts'
+import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
+import { factsOf } from './facts.ts'
+import type { OpenWorld } from './make_world.ts'
+import { runFolder, runIds, readRun } from './runs.ts'
+import { writeViews } from './write_views.ts'
+
+/** What a run is started with. */
+export interface Launch {
+  workflow: Workflow
+  inputs: Record<string, Json>
+  limits: Limits
+  options: Record<string, Json>
+}
+
+/** What starting and resuming need beside it. */
+export interface Living {
+  world: OpenWorld
+  version: string
+  signal: AbortSignal
+  onEvent(event: Event, run: Run): void
+  say(text: string): void
+  /** Whether to fast-forward the user's branch once the run has ended well; asked only then. */
+  wantsMerge?: (run: Run) => Promise<boolean>
+}
+
+/** A run that has come to an end, for now. */
+export interface Lived {
+  run: Run
+  stop: Stop
+  events: Event[]
+}
+
+/** The kinds of step by name: our own plugin, the first of the list. */
+export function registry(world: OpenWorld): ReadonlyMap<string, Kind> {
+  return new Map(builtIn(world).map((kind) => [kind.name, kind]))
+}
+
+/** Starts a run. Its first event is durable before the first git or model action. */
+export async function startRun(launch: Launch, living: Living): Promise<Lived> {
+  const { world } = living
+  const id = newRunId(world.clock.now())
+  await prepareFolder(world.root)
+  const { workflow } = launch
+  const fact: Fact = {
+    type: 'run.started',
+    schema: logSchema,
+    run: id,
+    mmm: living.version,
+    root: world.root,
+    workflow: { name: workflow.name, path: workflow.path, hash: workflow.hash, text: workflow.text },
+    inputs: launch.inputs,
+    limits: launch.limits,
+    workspace: workflow.workspace ?? 'here',
+    options: launch.options,
+    pid: ownPid(),
+  }
+  return live(id, fact, workflow, living)
+}
+
+/**
+ * Goes on with a run from its log. Options and inputs come from the log; limits may be raised. Throws where the run is
+ * alive, or has ended for good.
+ */
+export async function resumeRun(id: string, limits: Limits, living: Living): Promise<Lived> {
+  const { world } = living
+  const { run } = await readRun(world.root, id)
+  if (!isResumable(run)) {
+    throw new MmmError('run.ended', `The run ${id} has ended: ${run.ended!.message}`, {
+      hint: 'Start a new one: mmm improve goes on from its branch',
+    })
+  }
+  const { workflow, findings } = parseWorkflow(run.workflow.text, run.workflow.path, registry(world))
+  if (workflow === undefined) {
+    throw new MmmError('workflow.invalid', `The workflow of run ${id} is not valid for this version of mmm: ${findings[0]?.message}`)
+  }
+  return live(id, { type: 'run.resumed', pid: ownPid(), limits }, workflow, living)
+}
+
+/** The newest run that can be resumed. Throws with exit 2 where there is none. */
+export async function newestUnfinished(root: string): Promise<string> {
+  for (const id of runIds(root)) {
+    const found = await readRun(root, id).catch(() => undefined)
+    if (found !== undefined && isResumable(found.run)) return id
+  }
+  throw new MmmError('run.none', 'There is no run to resume', { hint: 'Type "mmm runs" for the list' })
+}
+
+async function live(id: string, first: Fact, workflow: Workflow, living: Living): Promise<Lived> {
+  const { world, signal } = living
+  const folder = runFolder(world.root, id)
+  const locks: Lock[] = []
+  try {
+    locks.push(await lockRun(folder, id))
+    if (workflow.workspace !== 'here') locks.push(await lockProject(id, living))
+    const read = await readLog(folder)
+    const log = await openLog(folder, read, world.clock)
+    try {
+      const run = read.events.reduce(evolve, newRun())
+      const leftOver = [...run.processes].map(([pid, one]) => ({ pid, ...one }))
+      const life: Life = { id, run, log, workflow, living, events: [...read.events] }
+      emit(life, first)
+      await log.sync()
+      for (const { pid, startTime } of leftOver) if (isAlive(pid, startTime)) killGroup(pid, 'SIGKILL')
+      const stop = await runToItsEnd(life)
+      await finish(life, stop)
+      return { run, stop, events: life.events }
+    } finally {
+      await log.close()
+    }
+  } catch (error) {
+    if (signal.aborted && !(error instanceof MmmError)) throw new MmmError('run.interrupted', interrupted.message, { exit: exit.interrupted })
+    throw error
+  } finally {
+    for (const lock of locks.toReversed()) await lock.release().catch(() => undefined)
+  }
+}
+
+interface Life {
+  id: string
+  run: Run
+  log: Log
+  workflow: Workflow
+  living: Living
+  events: Event[]
+}
+
+async function runToItsEnd(life: Life): Promise<Stop> {
+  const { run, log, workflow, living } = life
+  const { world, signal } = living
+  try {
+    let cwd = world.root
+    if (workflow.workspace !== 'here') {
+      const isLive = (branch: string) => liveBranch(world.root, life.id, branch)
+      const workspace = await enterWorkspace({ run, world, signal, isLive, emit: (fact) => emit(life, fact) })
+      cwd = workspace.dir
+    }
+    return await drive(workflow, run, {
+      kinds: registry(world),
+      facts: await factsOf(world, cwd),
+      clock: world.clock,
+      log,
+      cwd,
+      signal,
+      onEvent: (event, now) => {
+        life.events.push(event)
+        living.onEvent(event, now)
+      },
+      checkpoint: (path) => checkpointNow(world, run, path),
+      restore: (path) => restoreAt(world, run, path),
+    })
+  } catch (error) {
+    return await endBroken(life, error)
+  }
+}
+
+/** A run that could not go on says so in its log, if that can still be written; then the error goes on to the user. */
+async function endBroken(life: Life, error: unknown): Promise<Stop> {
+  const { signal } = life.living
+  const code = error instanceof MmmError ? error.exit : exit.environment
+  const isLog = error instanceof MmmError && error.code.startsWith('log.')
+  if (isLog) throw error
+  const stop: Stop = signal.aborted ? interrupted : { reason: reasonOf(code), code, message: messageOf(error) }
+  const status = signal.aborted ? 'cancelled' : 'failure'
+  emit(life, { type: 'run.ended', status, reason: stop.reason, code: stop.code, message: stop.message })
+  await life.log.sync()
+  if (signal.aborted) return stop
+  throw error
+}
+
+function reasonOf(code: number): StopReason {
+  return code === exit.environment ? 'environment' : 'failed'
+}
+
+/** What follows the end of a run: the merge if wanted, the views, and the worktree's removal where nothing is left to do in it. */
+async function finish(life: Life, stop: Stop): Promise<void> {
+  const { run, living, log } = life
+  const { world } = living
+  const { workspace } = run.work
+  if (workspace !== undefined && stop.code === exit.done && run.work.tip !== workspace.base) {
+    if ((await living.wantsMerge?.(run)) === true) await merge(life)
+  }
+  await log.sync()
+  if (workspace !== undefined && !isResumable(run)) {
+    const folder = workspaceFolder(world, run.id)
+    await removeWorkspace({ project: await world.place(), folder }).catch((error: unknown) => {
+      living.say(`The worktree ${folder} could not be removed: ${messageOf(error)}`)
+    })
+  }
+  await writeViews(world.root, run).catch((error: unknown) => living.say(`The views below .mmm could not be written: ${messageOf(error)}`))
+}
+
+async function merge(life: Life): Promise<void> {
+  const { run, living } = life
+  const { branch, base } = run.work.workspace!
+  const merged = await mergeBack({ project: await living.world.place(), branch, runBase: base })
+  if (merged.merged) emit(life, { type: 'branch.merged', from: branch, into: merged.into, commit: merged.commit })
+  else emit(life, { type: 'notice', level: 'warning', message: `Not merged: ${merged.why.trim()}. When that is settled: ${merged.command}` })
+}
+
+function emit(life: Life, fact: Fact): void {
+  const event = life.log.append(fact)
+  evolve(life.run, event)
+  life.events.push(event)
+  life.living.onEvent(event, life.run)
+}
+
+/** `.mmm` keeps itself out of the user's git status, but for what is meant to be committed. */
+async function prepareFolder(root: string): Promise<void> {
+  const folder = join(root, '.mmm')
+  try {
+    await mkdir(join(folder, 'runs'), { recursive: true })
+    await createOnly(join(folder, '.gitignore'), '*\n!config.yml\n!workflows/\n!workflows/**\n!prompts/\n!prompts/**\n')
+  } catch (error) {
+    throw unwritable(folder, error)
+  }
+}
+
+async function lockRun(folder: string, id: string): Promise<Lock> {
+  const taken = await takeLock(join(folder, 'lock'), id)
+  if ('release' in taken) return taken
+  throw new MmmError('run.alive', `The run ${id} is alive in process ${taken.pid}`, {
+    exit: exit.environment,
+    hint: 'Wait for it, or end it with Ctrl-C where it runs',
+  })
+}
+
+function lockProject(id: string, { world, signal, say }: Living): Promise<Lock> {
+  return waitForLock(join(world.root, '.mmm', 'lock'), id, {
+    signal,
+    onWait: (holder) => say(`Waiting for the run ${holder.about} (process ${holder.pid}) to end`),
+  })
+}
+
+async function liveBranch(root: string, own: string, branch: string): Promise<boolean> {
+  for (const id of runIds(root)) {
+    if (id === own || branch !== `mmm/${id}`) continue
+    return (await readRun(root, id).catch(() => undefined))?.standing === 'running'
+  }
+  return false
+}

@@ -1,0 +1,23 @@
+import type { Config, Origin } from '../core/config.ts'
+import type { Limits } from '../core/event.ts'
+import type { Workflow } from '../core/workflow.ts'
+import { durationOf } from './config.ts'
+
+/**
+ * The limits of a run: flags and variables as they are; else the lower one of the settings and of the workflow's own
+ * `budget`, which can narrow and never widen.
+ */
+export function limitsOf(config: Config, origins: Record<string, Origin>, workflow: Workflow): Limits {
+  const { budget } = workflow
+  const lower = (key: string, set: number, own: number | undefined) => {
+    const typed = origins[key] === 'flag' || origins[key] === 'environment'
+    return typed || own === undefined ? set : Math.min(set, own)
+  }
+  return {
+    iterations: lower('max-iterations', config['max-iterations'], budget.iterations),
+    usd: lower('budget-usd', config['budget-usd'], budget.usd),
+    tokens: lower('budget-tokens', config['budget-tokens'], budget.tokens),
+    ms: lower('max-time', durationOf(config), budget.ms),
+    ...(config.target === undefined ? {} : { target: config.target }),
+  }
+}

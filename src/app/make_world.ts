@@ -1,0 +1,80 @@
+import type { Config } from '../core/config.ts'
+import { MmmError } from '../core/error.ts'
+import { masker } from '../core/mask.ts'
+import { childEnv } from '../checks/index.ts'
+import { systemClock } from '../ports/clock.ts'
+import type { Model } from '../ports/model.ts'
+import { run } from '../ports/shell.ts'
+import { analyze, type Project } from '../project/index.ts'
+import type { World } from '../steps/index.ts'
+import { findProject, makeReady, refuseLeaks, looksSecret, type Project as Place, type Workspace } from '../workspace/index.ts'
+import { readPrompt } from './prompts.ts'
+
+export interface WorldSources {
+  root: string
+  config: Config
+  env: Record<string, string | undefined>
+  packageRoot: string
+  openModel: () => Promise<Model>
+  /** Names of variables that commands may see beside the harmless ones. */
+  allowEnv?: readonly string[]
+}
+
+/** A world whose workspace is set once it is made. */
+export interface OpenWorld extends World {
+  enter(workspace: Workspace): void
+}
+
+/** Joins the parts that steps need. Nothing is read or asked before it is used. */
+export function makeWorld(sources: WorldSources): OpenWorld {
+  const { root, config, env, packageRoot } = sources
+  const mask = masker(env)
+  const allow = [...(config['allow-env'] ?? []), ...(sources.allowEnv ?? [])]
+  let workspace: Workspace | undefined
+  let project: Promise<Project> | undefined
+  let place: Promise<Place> | undefined
+  let model: Promise<Model> | undefined
+  const world: OpenWorld = {
+    root,
+    config,
+    env,
+    clock: systemClock,
+    mask,
+    childEnv: (extra = {}) => ({ ...childEnv(env, { allow }), ...extra }),
+    project: () => (project ??= analyze(root, { env: definedOnly(env) })),
+    place: () => (place ??= findProject(root, { env, explicit: root })),
+    enter(made) {
+      workspace = made
+    },
+    workspace() {
+      if (workspace !== undefined) return workspace
+      throw new MmmError('workspace.none', 'This workflow works in your own files: it has no workspace to keep, undo or restore', {
+        hint: 'Put `workspace: worktree` at the head of the workflow',
+      })
+    },
+    folder: () => workspace?.dir ?? root,
+    hidden: () => (workspace?.excluded ?? []).filter((path) => looksSecret(path)),
+    async makeReady(target, signal) {
+      const ready = await makeReady(target, {
+        project: await world.place(),
+        setup: config.setup ?? [],
+        bring: config.bring ?? [],
+        runCommand: async (command, cwd) => {
+          const { exit, output } = await run(command, { cwd, env: world.childEnv(), signal })
+          signal.throwIfAborted()
+          return { exit, output: mask(output) }
+        },
+      })
+      refuseLeaks(ready)
+      return ready
+    },
+    model: () => (model ??= sources.openModel()),
+    prompt: (name) => readPrompt(name, { root, packageRoot }),
+    retryDelay: Number(env['MMM_RETRY_DELAY'] ?? 1_000),
+  }
+  return world
+}
+
+function definedOnly(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined))
+}

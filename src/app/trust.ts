@@ -1,0 +1,50 @@
+import { MmmError } from '../core/error.ts'
+import { sha256 } from '../core/id.ts'
+import type { UserStore } from './user_store.ts'
+
+/** Something that a repository brings and that would be run. */
+export interface Brought {
+  what: string
+  /** Where it stands. */
+  from: string
+}
+
+export interface TrustQuestion {
+  root: string
+  brought: readonly Brought[]
+  user: UserStore
+  /** `--yes`. */
+  yes: boolean
+  /** Undefined where there is no terminal to ask on. */
+  ask?: (question: string) => Promise<string>
+  say(text: string): void
+  /** What else the go-ahead means: `spend up to $5`. */
+  spending?: string
+}
+
+/**
+ * Gets leave to run what a repository brings unnamed: asked once per content and user. Without a terminal it is an error
+ * that names the flag.
+ */
+export async function ensureTrust(question: TrustQuestion): Promise<void> {
+  const { root, brought, user, yes } = question
+  const hash = sha256(JSON.stringify(brought.map(({ what, from }) => [what, from])))
+  const known = user.data.trusted[root] ?? []
+  if (brought.length === 0 || known.includes(hash)) return
+  if (!yes) await askFor(question)
+  user.set('trusted', { ...user.data.trusted, [root]: [...known.slice(-19), hash] })
+}
+
+async function askFor({ brought, ask, say, spending }: TrustQuestion): Promise<void> {
+  const list = brought.map(({ what, from }) => `  ${what.split('\n')[0]!}   (${from})`).join('\n')
+  if (ask === undefined) {
+    throw new MmmError('trust.needed', `This repository brings commands that you have not allowed yet:\n${list}`, {
+      hint: 'Look at them, then give leave with --yes',
+    })
+  }
+  say(`This repository brings commands that you have not allowed yet:\n${list}`)
+  const answer = await ask(`Run them${spending === undefined ? '' : `, and ${spending}`}? [y/N] `)
+  if (!/^y(es)?$/i.test(answer.trim())) {
+    throw new MmmError('trust.refused', 'Nothing was run: you did not give leave', { exit: 1 })
+  }
+}

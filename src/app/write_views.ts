@@ -1,0 +1,31 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Run } from '../core/run.ts'
+import { writeAtomic } from '../ports/files.ts'
+import { historyDay, historyOf, historyPath, stateOf } from '../views/state.ts'
+import { listRuns } from './runs.ts'
+
+/** Writes `.mmm/state.json` and the run's file in `.mmm/history/`: views of the logs, which nothing reads back. */
+export async function writeViews(root: string, run: Run): Promise<void> {
+  const listed = await listRuns(root)
+  await writeAtomic(join(root, '.mmm', 'state.json'), asJson({ schemaVersion: 1, kind: 'status', ...stateOf(root, listed) }))
+  const whole = listed.find((one) => one.id === run.id)
+  if (run.ended === undefined || whole === undefined || !('run' in whole) || whole.run === undefined) return
+  const history = join(root, '.mmm', 'history')
+  const path = historyPath(run, await takenNames(join(history, historyDay(run))))
+  await writeAtomic(join(history, path), asJson(historyOf({ ...whole, run: whole.run })))
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+/** History files of a day by name, each with the run that it tells of. */
+async function takenNames(folder: string): Promise<Map<string, string>> {
+  const taken = new Map<string, string>()
+  for (const name of await readdir(folder).catch(() => [])) {
+    const text = await readFile(join(folder, name), 'utf8').catch(() => '')
+    taken.set(name, /"id": "([^"]+)"/.exec(text)?.[1] ?? '')
+  }
+  return taken
+}

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+import type { Json } from '../core/event.ts'
+import { MmmError } from '../core/error.ts'
+import { exit } from '../core/exit.ts'
+import { limitsOf } from '../app/limits.ts'
+import { registry, startRun } from '../app/life.ts'
+import { findWorkflow } from '../app/find_workflow.ts'
+import { open, type Opened } from '../app/open.ts'
+import { preview } from '../app/preview.ts'
+import { broughtBy } from '../app/brought.ts'
+import { ensureTrust } from '../app/trust.ts'
+import { writeRecordingOf } from '../app/record.ts'
+import { loadSpecs } from '../steps/material.ts'
+import { projectFlag } from './project_flag.ts'
+import { livingFor, showEnd } from './run_shown.ts'
+import { branchFlags, limitFlags, modelFlags, rightsFlags, settingsOf } from './run_flags.ts'
+import { previewText } from '../views/preview.ts'
+import { verb as define } from './verb.ts'
+
+export const verb = define({
+  name: 'improve',
+  summary: 'make open criteria of specifications true, proven one by one',
+  description:
+    'Picks the next open criterion, lets the model change the code in a worktree of its own, runs the checks itself, keeps what is proven as a commit and undoes what is not, until all is proven or a limit holds.\n' +
+    'A spec is named by its id or its path; words with a blank are a new criterion, with its check in it: "add(2, 3) is 5, verify: `npm test`". Without one, all ready specs are worked on, by priority.',
+  args: '[spec...]',
+  flags: [
+    ...limitFlags,
+    { name: 'focus', value: 'string', placeholder: 'word', description: 'only criteria whose id, text, title or path holds this' },
+    { name: 'repair', value: 'number', placeholder: 'n', description: 'rounds in which a red verdict goes back to the model (default 2)' },
+    ...modelFlags,
+    ...rightsFlags,
+    { name: 'allow-test-changes', value: 'string', optional: true, placeholder: 'glob', description: 'let existing tests and check configuration be changed' },
+    ...branchFlags,
+    { name: 'dry-run', description: 'show what would be picked, run and sent; spends and changes nothing' },
+    projectFlag,
+  ],
+  events: true,
+  examples: [
+    { line: 'mmm improve', about: 'all open criteria of ready specs' },
+    { line: 'mmm improve specs/login.md --budget-usd 2', about: 'one spec, two dollars at most' },
+    { line: 'mmm improve --dry-run', about: 'what would be done, without doing it' },
+  ],
+  async run({ args, flags, host, out }) {
+    const settings = { ...settingsOf(flags), ...(flags.repair === undefined ? {} : { repair: flags.repair }) }
+    const replay = flags.replay
+    const opened = await open(host, { project: flags.project, settings, replay, allowEnv: flags['allow-env'] ?? [] })
+    for (const warning of opened.warnings) out.say(warning)
+    await opened.world.place()
+    const asked = askedFor(args, opened.root, host.cwd)
+    await loadSpecs(opened.root, asked.specs)
+    const { workflow, brought } = await findWorkflow('improve', { ...host, root: opened.root, kinds: registry(opened.world) })
+    const options: Record<string, Json> = {
+      specs: asked.specs,
+      model: opened.config.model,
+      ...(asked.sentence === undefined ? {} : { sentence: asked.sentence }),
+      ...pick(opened, flags),
+    }
+    const launch = {
+      workflow,
+      inputs: { focus: flags.focus ?? null, repair: opened.config.repair },
+      limits: limitsOf(opened.config, opened.origins, workflow),
+      options,
+    }
+    if (flags['dry-run'] === true) {
+      const found = await preview(launch, opened.world)
+      out.show('preview', found, () => previewText(found, out.colors))
+      return exit.done
+    }
+    await opened.world.model()
+    const commands = await broughtBy(opened.world, { workflow: brought ? workflow : undefined, specs: asked.specs })
+    const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
+    await ensureTrust({
+      root: opened.root,
+      brought: commands,
+      user: opened.user,
+      yes: flags.yes === true,
+      say: (text) => out.say(text),
+      spending: `spend up to $${launch.limits.usd} on ${opened.config.model}`,
+      ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
+    })
+    const living = livingFor(opened, { host, out, merge: flags.merge })
+    const lived = await startRun(launch, living.living).finally(() => living.close())
+    if (flags.record !== undefined) await writeRecordingOf(lived.events, resolve(host.cwd, flags.record))
+    return showEnd(lived, { host, out })
+  },
+})
+
+interface Asked {
+  specs: string[]
+  sentence?: { id: string; title: string; command: string }
+}
+
+/** Ids, paths (from the current folder, turned to the project's root), or one sentence. */
+function askedFor(args: readonly string[], root: string, cwd: string): Asked {
+  const specs: string[] = []
+  for (const arg of args) {
+    if (/\s/.test(arg) && !existsSync(resolve(cwd, arg))) {
+      if (args.length > 1) throw new MmmError('improve.sentence', 'A sentence stands alone, without other specs', { hint: 'Give one sentence, or ids and paths' })
+      return withSentence(arg)
+    }
+    const isPath = arg.includes('/') || /\.(md|ya?ml)$/.test(arg)
+    if (!isPath) specs.push(arg)
+    else if (existsSync(resolve(cwd, arg))) specs.push(relative(root, resolve(cwd, arg)).split('\\').join('/'))
+    else specs.push(arg)
+  }
+  return { specs }
+}
+
+function withSentence(text: string): Asked {
+  const command = /verify:\s*`([^`]+)`/i.exec(text)?.[1]
+  const title = text.replace(/[\s,;(-]*verify:\s*`[^`]+`\)?\.?/i, '').trim()
+  if (command === undefined || title === '') {
+    throw new MmmError('improve.unproven', 'The sentence has no check that could prove it', {
+      hint: `Add one: mmm improve '${text.slice(0, 60)}, verify: \`<command>\`'`,
+    })
+  }
+  const slug = title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40).replace(/-+$/, '')
+  const id = `improve-${slug || 'sentence'}`
+  return { specs: [id], sentence: { id, title, command } }
+}
+
+function pick({ config }: Opened, flags: Record<string, unknown>): Record<string, Json> {
+  const options: Record<string, Json> = {}
+  for (const key of ['branch', 'fresh', 'allow-test-changes', 'allow-run', 'allow-env', 'replay'] as const) {
+    if (flags[key] !== undefined) options[key] = flags[key] as Json
+  }
+  if (config['base-url'] !== undefined) options['base-url'] = config['base-url']
+  if (config.backend !== undefined) options['backend'] = config.backend
+  return options
+}

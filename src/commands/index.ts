@@ -1,0 +1,70 @@
+import type { Verb } from './verb.ts'
+
+/** A verb in the list: enough for `mmm help`, the rest is loaded when it is called, so that start-up stays quick. */
+export interface Entry {
+  name: string
+  summary: string
+  group: Group
+  load(): Promise<{ verb: Verb }>
+}
+
+/** The groups of the help, in its order. */
+export const groups = ['everyday', 'looking', 'setting up'] as const
+
+export type Group = (typeof groups)[number]
+
+/**
+ * All verbs, in the order of the help. A new one is a file that exports `verb` (made by {@link verb} of `verb.ts`), and one
+ * line here with the same name and summary:
+ * `{ name: 'improve', summary: '...', group: 'everyday', load: () => import('./improve.ts') }`
+ */
+export const verbs: readonly Entry[] = [
+  {
+    name: 'improve',
+    summary: 'make open criteria of specifications true, proven one by one',
+    group: 'everyday',
+    load: () => import('./improve.ts'),
+  },
+  {
+    name: 'verify',
+    summary: "run the project's checks in your files as they stand",
+    group: 'everyday',
+    load: () => import('./verify.ts'),
+  },
+  {
+    name: 'run',
+    summary: 'run a workflow',
+    group: 'everyday',
+    load: () => import('./run.ts'),
+  },
+  {
+    name: 'resume',
+    summary: 'go on with a run that was interrupted, died, or met a limit',
+    group: 'everyday',
+    load: () => import('./resume.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'where the project stands: last run, score, criteria, spend',
+    group: 'looking',
+    load: () => import('./status.ts'),
+  },
+  {
+    name: 'runs',
+    summary: 'list the runs of the project, or show one',
+    group: 'looking',
+    load: () => import('./runs.ts'),
+  },
+  {
+    name: 'help',
+    summary: 'this text, the help of a verb, or the exit codes',
+    group: 'setting up',
+    load: () => import('./help.ts'),
+  },
+  {
+    name: 'version',
+    summary: 'the version of mmm and of Node',
+    group: 'setting up',
+    load: () => import('./version.ts'),
+  },
+]

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { readInputs } from '../app/inputs.ts'
+import { broughtBy } from '../app/brought.ts'
+import { findWorkflow } from '../app/find_workflow.ts'
+import { limitsOf } from '../app/limits.ts'
+import { registry, startRun } from '../app/life.ts'
+import { open } from '../app/open.ts'
+import { writeRecordingOf } from '../app/record.ts'
+import { ensureTrust } from '../app/trust.ts'
+import type { Json } from '../core/event.ts'
+import { projectFlag } from './project_flag.ts'
+import { branchFlags, limitFlags, modelFlags, rightsFlags, settingsOf } from './run_flags.ts'
+import { livingFor, showEnd } from './run_shown.ts'
+import { verb as define } from './verb.ts'
+
+export const verb = define({
+  name: 'run',
+  summary: 'run a workflow',
+  description:
+    'A workflow is a path (with a "/" or ending in .yml), or a name looked up in .mmm/workflows, your own folder, and what ships. Naming it gives leave for its run steps.',
+  args: '<workflow>',
+  flags: [
+    { name: 'input', short: 'i', value: 'list', placeholder: 'name=value', description: 'an input of the workflow; a list as JSON' },
+    ...limitFlags,
+    ...modelFlags,
+    ...rightsFlags,
+    ...branchFlags,
+    projectFlag,
+  ],
+  events: true,
+  examples: [
+    { line: 'mmm run verify', about: "the project's checks" },
+    { line: 'mmm run ./nightly.yml --input area=docs', about: 'a workflow of your own' },
+  ],
+  async run({ args, flags, host, out }) {
+    const replay = flags.replay
+    const opened = await open(host, { project: flags.project, settings: settingsOf(flags), replay, allowEnv: flags['allow-env'] ?? [] })
+    for (const warning of opened.warnings) out.say(warning)
+    const { workflow } = await findWorkflow(args[0]!, { ...host, root: opened.root, kinds: registry(opened.world) })
+    const inputs = readInputs(workflow, flags.input ?? [])
+    const options: Record<string, Json> = { specs: [], model: opened.config.model }
+    for (const key of ['branch', 'fresh', 'allow-run', 'allow-env', 'replay'] as const) {
+      if (flags[key] !== undefined) options[key] = flags[key] as Json
+    }
+    if (opened.config['base-url'] !== undefined) options['base-url'] = opened.config['base-url']
+    const kinds = new Set([...workflow.byPath.values()].map((step) => step.kind))
+    if (workflow.workspace !== 'here') await opened.world.place()
+    if (kinds.has('agent')) await opened.world.model()
+    if (kinds.has('verify') && workflow.name !== 'verify') {
+      const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
+      await ensureTrust({
+        root: opened.root,
+        brought: await broughtBy(opened.world, { specs: [] }),
+        user: opened.user,
+        yes: flags.yes === true,
+        say: (text) => out.say(text),
+        ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
+      })
+    }
+    const living = livingFor(opened, { host, out, merge: flags.merge })
+    const launch = { workflow, inputs, limits: limitsOf(opened.config, opened.origins, workflow), options }
+    const lived = await startRun(launch, living.living).finally(() => living.close())
+    if (flags.record !== undefined) await writeRecordingOf(lived.events, resolve(host.cwd, flags.record))
+    return showEnd(lived, { host, out })
+  },
+})

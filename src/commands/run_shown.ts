@@ -1,0 +1,43 @@
+import type { Living, Lived } from '../app/life.ts'
+import type { Opened } from '../app/open.ts'
+import type { Run } from '../core/run.ts'
+import { listener } from '../views/listener.ts'
+import { runJson } from '../views/run_json.ts'
+import { summaryText } from '../views/summary.ts'
+import type { Host, Output } from './verb.ts'
+
+export interface Showing {
+  host: Host
+  out: Output
+  /** `--merge`, `--no-merge`, or neither: then it is asked on a terminal. */
+  merge?: boolean | undefined
+}
+
+/** What a run's life needs of the command line: its events shown as they come, and the question of the merge. */
+export function livingFor(opened: Opened, { host, out, merge }: Showing): { living: Living; close(): void } {
+  const shown = listener(out, host)
+  const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
+  const wantsMerge = async (run: Run) => {
+    if (merge !== undefined) return merge
+    if (!canAsk) return false
+    shown.close()
+    const answer = await host.ask(`Fast-forward your branch to ${run.work.workspace!.branch}? [y/N] `)
+    return /^y(es)?$/i.test(answer.trim())
+  }
+  const living: Living = {
+    world: opened.world,
+    version: host.version,
+    signal: host.signal,
+    onEvent: (event, run) => shown.onEvent(event, run),
+    say: (text) => out.say(text),
+    wantsMerge,
+  }
+  return { living, close: () => shown.close() }
+}
+
+/** The final summary, and the exit code that says why the run stopped. */
+export function showEnd({ run, stop }: Lived, { host, out }: Pick<Showing, 'host' | 'out'>): number {
+  const whole = { id: run.id, standing: run.ended?.status ?? 'died', run } as const
+  if (!out.mode.events) out.show('run', runJson(whole), () => summaryText(whole, { columns: host.columns(), colors: out.colors }))
+  return stop.code
+}

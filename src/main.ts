@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isatty } from 'node:tty'
+import { runCli } from './cli/run.ts'
+import type { Host } from './commands/verb.ts'
+
+const interrupt = new AbortController()
+const host = makeHost()
+
+listen()
+await runCli(process.argv.slice(2), host).then(leave)
+
+function makeHost(): Host {
+  const packageRoot = findPackage(import.meta.dirname)
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    stdinIsTTY: isatty(0),
+    stdoutIsTTY: isatty(1),
+    stderrIsTTY: isatty(2),
+    columns: () => process.stdout.columns || process.stderr.columns || 80,
+    write: writer(process.stdout),
+    writeError: writer(process.stderr),
+    signal: interrupt.signal,
+    ask,
+    execPath: process.execPath,
+    packageRoot,
+    version: versionOf(packageRoot),
+    nodeVersion: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+  }
+}
+
+/** The nearest folder upward that holds a package.json: from `dist/cli` as from `src`. */
+function findPackage(from: string): string {
+  for (let folder = from; folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder
+  }
+  return from
+}
+
+function versionOf(packageRoot: string): string {
+  const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
+/** A reader that goes away (`mmm runs | head`) is no error, and ends no run: what is written after it is dropped. */
+function writer(stream: NodeJS.WriteStream): (text: string) => void {
+  let open = true
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+    open = false
+  })
+  return (text) => {
+    if (open) stream.write(text)
+  }
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  try {
+    return await Promise.race([lines.question(question, { signal: interrupt.signal }), ended])
+  } finally {
+    lines.close()
+  }
+}
+
+/** The first signal asks the verb to stop, the second ends the process. */
+function listen(): void {
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  process.on('unhandledRejection', fall)
+  process.on('uncaughtException', fall)
+}
+
+function stop(): void {
+  if (interrupt.signal.aborted) process.exit(130)
+  interrupt.abort()
+}
+
+function fall(thrown: unknown): void {
+  host.writeError(`error: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`)
+  host.writeError('  This is a defect of mmm: please report it; a run under way goes on with "mmm resume"\n')
+  process.exit(1)
+}
+
+/** Ends when all is written; what still holds the process open (an idle connection) is not waited for. */
+async function leave(code: number): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map(flushed))
+  process.exitCode = code
+  setTimeout(() => process.exit(), 300).unref()
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve()
+    else stream.write('', () => resolve())
+  })
+}

@@ -1,0 +1,8 @@
+export { analyze, type AnalyzeOptions } from './analyze.ts'
+export { analysisJson, type AnalysisJson } from './analysis_json.ts'
+export { analysisText } from './analysis_text.ts'
+export { detectCommands, type CommandFacts, type DetectedCommands } from './detect_commands.ts'
+export { isCiFile } from './is_ci_file.ts'
+export { isLockfile } from './manifest_names.ts'
+export { isTestFile, isTestPath } from './is_test_file.ts'
+export type * from './project.ts'

@@ -1,0 +1,54 @@
+import type { Diagnostic } from '../core/diagnostic.ts'
+import type { Lines } from './lines.ts'
+
+/** The parser's time grows with the square of the depth and of the marks in a paragraph; these are far above real use. */
+const MAX_DEPTH = 100
+const MAX_MARKS = 4000
+
+/** Says where a text is nested so deeply, or so full of marks in one paragraph, that parsing it would hang. */
+export function findExcess(lines: Lines, path: string): Diagnostic | undefined {
+  const open: number[] = []
+  let marks = 0
+  let fenced = false
+  for (let line = 1; line <= lines.count; line++) {
+    const text = lines.text(line)
+    const fence = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(?:`{3,}[^`]*|~{3,}.*)$/.test(text)
+    if (fence) fenced = !fenced
+    if (depthOf(text, open) > MAX_DEPTH) return excess(path, line, 'too-deep', `is nested more than ${MAX_DEPTH} deep`)
+    if (fence || fenced || startsAnew(text)) marks = 0
+    if (!fenced) marks += countMarks(text)
+    if (marks > MAX_MARKS) return excess(path, line, 'too-dense', `ends a paragraph of more than ${MAX_MARKS} marks`)
+  }
+  return undefined
+}
+
+function startsAnew(text: string): boolean {
+  return /^(?:\s*$| {4}|\t|\s*(?:[-*+]|\d{1,9}[.)])\s|\s*[|#])/.test(text)
+}
+
+function countMarks(text: string): number {
+  let marks = 0
+  for (const char of text) if ('*_~`['.includes(char)) marks++
+  return marks
+}
+
+/** Follows lists by the columns of their markers; `open` keeps those that a deeper line lies in. */
+function depthOf(text: string, open: number[]): number {
+  if (/^\s*([-*_])(?:[ \t]*\1)*\s*$/.test(text)) return 0
+  let quotes = 0
+  const prefix = /[ \t]*(>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$))/y
+  for (let found = prefix.exec(text); found !== null; found = prefix.exec(text)) {
+    if (found[1] === '>') quotes++
+    else {
+      const column = prefix.lastIndex - found[1]!.length
+      while (open.length > 0 && open.at(-1)! >= column) open.pop()
+      open.push(column)
+    }
+  }
+  return open.length + quotes
+}
+
+function excess(file: string, line: number, code: string, what: string): Diagnostic {
+  const hint = 'Flatten it, or move it out of the specs'
+  return { code: `spec.${code}`, severity: 'error', message: `This line ${what}`, at: { file, line, column: 1 }, hint }
+}

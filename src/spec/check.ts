@@ -1,0 +1,105 @@
+import type { Diagnostic } from '../core/diagnostic.ts'
+import type { Document } from './document.ts'
+import type { Position } from './lines.ts'
+import { oneLine, type Piece } from './plain.ts'
+import type { Check } from './spec.ts'
+import { resolveTest } from './test_path.ts'
+
+/** What a paragraph holds beside its words: the checks, and what is wrong with them. */
+export interface Checked {
+  /** The words without the checks, in one line. */
+  text: string
+  checks: Check[]
+  findings: Diagnostic[]
+  /** Offset of a `verify:` that ends the paragraph, whose command may follow as a fence. */
+  open?: number
+}
+
+/** `verify:` at the start of a word, then a command in backticks, the end of the paragraph, or something else. */
+const CHECK = /(?<![\p{L}\p{N}_-])verify:\s*(?:\0c(\d+)\0|$|(?=\S))|\0t(\d+)\0/giu
+
+/** Stands in for what was taken out. A file with a NUL byte is never read, so no text holds one. */
+const GAP = '\0g\0'
+
+/** Takes the checks out of a paragraph's pieces. */
+export function takeChecks(pieces: Piece[], document: Document): Checked {
+  const found: Checked = { text: '', checks: [], findings: [] }
+  const marked = pieces.map(({ kind, value }, i) => (kind === 'text' ? value : `\0${kind[0]}${i}\0`)).join('')
+  const rest = marked.replace(CHECK, (match: string, code?: string, test?: string) => {
+    if (test !== undefined) takeTest(pieces[Number(test)]!, document, found)
+    else if (code !== undefined) takeCommand(pieces[Number(code)]!, document, found)
+    else return takeBare(match, { pieces, document, found, marked })
+    return GAP
+  })
+  findBrokenLinks(pieces, document, found)
+  found.text = tidy(rest).replace(/\0c(\d+)\0/g, (_, i: string) => pieces[Number(i)]!.value)
+  return found
+}
+
+function takeCommand(piece: Piece, document: Document, { checks, findings }: Checked): void {
+  const at = document.lines.at(piece.offset)
+  if (piece.value.trim() !== '') checks.push({ kind: 'command', command: piece.value.trim(), ...at })
+  else findings.push(fault('spec.empty-check', 'This check has no command', at, document, 'Write verify: `command`'))
+}
+
+function takeTest(piece: Piece, document: Document, { checks, findings }: Checked): void {
+  const at = document.lines.at(piece.offset)
+  const path = resolveTest(piece.value, document.path)
+  const name = piece.name === undefined ? {} : { name: oneLine(piece.name) }
+  if (path !== undefined) checks.push({ kind: 'test', path, ...name, ...at })
+  else {
+    const hint = 'Name a file inside the project: from its root, or with ./ and ../ from the folder of the spec'
+    findings.push(fault('spec.outside', `The test "${piece.value}" is no file of the project`, at, document, hint))
+  }
+}
+
+/** A `verify:` without backticks: the words stay in the text, unless a fence may follow. */
+function takeBare(
+  match: string,
+  { pieces, document, found, marked }: { pieces: Piece[]; document: Document; found: Checked; marked: string },
+): string {
+  const offset = offsetOfVerify(pieces, document)
+  if (/verify:\s*$/i.test(marked)) {
+    found.open = offset
+    return GAP
+  }
+  const severity = /^\s*verify:/i.test(marked) ? 'error' : 'warning'
+  const message = 'The command after "verify:" is not in backticks, so it is not run'
+  const at = document.lines.at(offset)
+  found.findings.push({ ...fault('spec.bare-check', message, at, document, 'Write verify: `command`'), severity })
+  return match
+}
+
+function offsetOfVerify(pieces: Piece[], { text }: Document): number {
+  for (const { kind, value, offset } of pieces) {
+    const at = kind === 'text' && /verify/i.test(value) ? text.slice(offset).search(/verify/i) : -1
+    if (at !== -1) return offset + at
+  }
+  return pieces[0]?.offset ?? 0
+}
+
+function findBrokenLinks(pieces: Piece[], document: Document, { findings }: Checked): void {
+  for (const { kind, value, offset } of pieces) {
+    if (kind !== 'text' || !/\[@test\]/.test(value)) continue
+    const at = document.lines.at(offset + Math.max(0, document.text.slice(offset).indexOf('[@test]')))
+    const hint = 'Write [@test](path "test name"), a path with blanks as <my path>'
+    findings.push(fault('spec.bad-test', 'This "[@test]" is no link', at, document, hint))
+  }
+}
+
+/** Closes the gaps that checks left: `does x, verify: ...` becomes `does x`. */
+function tidy(text: string): string {
+  const closed = oneLine(text)
+    .replace(/(\0g\0)(?:[\s,;]*\0g\0)+/g, '$1')
+    .replace(/[([]\s*(\0g\0)\s*[)\]]/g, '$1')
+    .replace(/[\s,;:–—-]*\0g\0\s*$/, '')
+    .replace(/^\0g\0[\s,;:–—-]*/, '')
+    .replace(/[\s,;–—-]*\0g\0(?=[.,;:!?])/g, '')
+    .replace(/\s*\0g\0\s*/g, ' ')
+  return oneLine(closed)
+}
+
+/** An error at a place in a document. */
+export function fault(code: string, message: string, at: Position, document: Document, hint: string): Diagnostic {
+  return { code, severity: 'error', message, at: { file: document.path, line: at.line, column: at.column }, hint }
+}

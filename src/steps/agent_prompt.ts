@@ -1,0 +1,81 @@
+import { interpolate, type Scope } from '../core/expression.ts'
+import { MmmError } from '../core/error.ts'
+import type { Json } from '../core/event.ts'
+import type { StepContext } from '../core/kind.ts'
+import { analysisText, type Project } from '../project/index.ts'
+import { checkText } from '../spec/index.ts'
+import type { AgentInput } from './agent.ts'
+import { criterionCheck, loadSpecs } from './material.ts'
+import type { World } from './world.ts'
+
+/**
+ * A prompt with its `${{ inputs.* }}` filled in. It holds no time, no run id and no path of the machine, so that the same
+ * state of a project gives the same bytes.
+ */
+export async function promptOf(world: World, given: AgentInput & { name: string }, context: Pick<StepContext, 'run'>): Promise<string> {
+  const text = await world.prompt(given.name)
+  const inputs: Record<string, Json> = {
+    ...(given.values as Record<string, Json>),
+    feedback: given.feedback ?? '',
+    project: analysisText(withoutGit(await world.project())),
+    checks: checksText(context),
+    ...(given.criterion === undefined ? {} : await criterionInputs(world, given.criterion, context)),
+  }
+  const scope: Scope = {
+    get(name, keys) {
+      if (name !== 'inputs') throw new MmmError('prompt.name', `A prompt has no "${name}", only inputs`)
+      const unknown = keys?.find((key) => !(key in inputs))
+      if (unknown === undefined) return inputs
+      throw new MmmError('prompt.name', `The prompt "${given.name}" uses "inputs.${unknown}", which has no value here`, {
+        hint: `Known: ${Object.keys(inputs).toSorted().join(', ')}`,
+      })
+    },
+    success: () => true,
+    failure: () => false,
+    cancelled: () => false,
+    hashFiles: () => '',
+  }
+  return String(interpolate(text, scope)).trim()
+}
+
+/** Commit counts differ from clone to clone and run to run; the model has no use for them. */
+function withoutGit({ git: _, ...project }: Project): Project {
+  return project
+}
+
+function checksText(context: Pick<StepContext, 'run'>): string {
+  const { work } = context.run()
+  const lines = work.checks.map((check) => {
+    const standing = work.standing.get(check.id)
+    const now = standing === undefined ? '' : standing.passed ? ' (passes now)' : ' (fails already)'
+    return `- \`${check.command}\`${now}`
+  })
+  return lines.length === 0 ? '- none is known' : lines.join('\n')
+}
+
+async function criterionInputs(world: World, ref: string, context: Pick<StepContext, 'run'>): Promise<Record<string, Json>> {
+  const { work, options } = context.run()
+  const folder = world.folder()
+  const { specs } = await loadSpecs(folder, (options['specs'] as string[] | undefined) ?? [])
+  const spec = specs.find((one) => one.criteria.some((criterion) => criterion.ref === ref))
+  const criterion = spec?.criteria.find((one) => one.ref === ref)
+  if (spec === undefined || criterion === undefined) throw new MmmError('agent.criterion', `There is no criterion "${ref}"`)
+  const check = await criterionCheck(criterion, folder, world)
+  const command = check === undefined || check instanceof MmmError ? '' : check.command
+  const state = work.criteria.get(ref)
+  return {
+    criterion: criterion.text,
+    check: criterion.check === undefined ? '' : checkText(criterion.check),
+    command,
+    'spec-title': spec.title,
+    'spec-path': spec.path,
+    'spec-text': spec.text.length > 60_000 ? `${spec.text.slice(0, 60_000)}\n[cut]` : spec.text,
+    'last-attempt': lastAttempt(state?.lastReason),
+    'check-output': state?.result?.passed === false ? state.result.tail.slice(-2_000) : '',
+  }
+}
+
+function lastAttempt(reason: string | undefined): string {
+  if (reason === undefined) return ''
+  return `Last attempt: your change for this criterion was undone, because ${reason}. Do it differently.`
+}

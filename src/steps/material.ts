@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CriterionFact, ProjectCheck } from '../core/event.ts'
+import { formatDiagnostic } from '../core/diagnostic.ts'
+import { parseDuration } from '../core/duration.ts'
+import { MmmError } from '../core/error.ts'
+import { didYouMean } from '../core/suggest.ts'
+import { bindCheck, testRunners, type Check, type TestRunnerName } from '../checks/index.ts'
+import { checkText, orderSpecs, readSpecs, SPEC_FOLDER, type Criterion, type Spec } from '../spec/index.ts'
+import type { World } from './world.ts'
+
+/** The specs of a folder in the order of work, and what was wrong with others. */
+export interface Specs {
+  specs: Spec[]
+  /** Those that a run works on, in order. */
+  inHand: Spec[]
+  /** One text a finding, errors first. */
+  findings: string[]
+}
+
+/**
+ * Reads the specs below a folder. In hand are the named ones (by id, path, or path's end), or else all that are ready.
+ * Throws where a named one does not exist or cannot be read.
+ */
+export async function loadSpecs(folder: string, named: readonly string[]): Promise<Specs> {
+  const { specs, findings, unreadable } = await readSpecs(folder, { paths: [SPEC_FOLDER, ...named.filter(isElsewhere)] })
+  const { order, findings: cycles } = orderSpecs(specs)
+  const all = [...findings, ...cycles].filter((one) => one.severity !== 'info')
+  for (const name of named) {
+    if (find(specs, name) !== undefined) continue
+    const broken = all.find((one) => one.at.file === name && one.severity === 'error')
+    const hint = didYouMean(name, [...specs.map((spec) => spec.id), ...specs.map((spec) => spec.path)])
+    throw new MmmError(
+      unreadable.includes(name) ? 'spec.unreadable' : 'spec.unknown',
+      broken === undefined ? `There is no spec "${name}"` : `The spec "${name}" cannot be read: ${broken.message}`,
+      { ...(broken === undefined ? {} : { at: broken.at }), ...(hint === undefined ? {} : { hint }) },
+    )
+  }
+  const chosen = new Set(named.map((name) => find(specs, name)))
+  const shared = new Set(all.filter((one) => one.code === 'spec.shared-id').map((one) => one.at.file))
+  const sure = order.filter((spec) => !shared.has(spec.path))
+  const inHand = sure.filter((spec) => (named.length > 0 ? chosen.has(spec) : spec.status === 'ready'))
+  const errorsFirst = all.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
+  return { specs, inHand, findings: errorsFirst.map(formatDiagnostic) }
+}
+
+/** The project's checks: the detected ones with the configuration laid over. Commands that write or watch are none. */
+export async function projectChecks(world: World): Promise<ProjectCheck[]> {
+  const project = await world.project()
+  const checks = new Map<string, ProjectCheck>()
+  for (const one of project.commands) {
+    if (one.writes || one.watches) continue
+    const id = one.directory === '.' ? one.name : `${one.name}:${one.directory}`
+    const command = one.directory === '.' ? one.command : `cd '${one.directory.replaceAll("'", "'\\''")}' && ${one.command}`
+    checks.set(id, { id, command, when: 'keep', from: one.from, ...(one.runner === undefined ? {} : { runner: one.runner }) })
+  }
+  for (const [id, set] of Object.entries(world.config.checks ?? {})) {
+    if (set === false) checks.delete(id)
+    else checks.set(id, fromConfig(id, typeof set === 'string' ? { command: set, when: 'keep' } : set, checks.get(id)))
+  }
+  return [...checks.values()]
+}
+
+function fromConfig(
+  id: string,
+  set: { command: string; when: ProjectCheck['when']; timeout?: string | number | undefined },
+  detected: ProjectCheck | undefined,
+): ProjectCheck {
+  const timeout = set.timeout === undefined ? undefined : parseDuration(set.timeout)
+  const runner = detected?.command === set.command ? detected.runner : undefined
+  return {
+    id,
+    command: set.command,
+    when: set.when,
+    from: '.mmm/config.yml',
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(runner === undefined ? {} : { runner }),
+  }
+}
+
+/** A project's check as it is run. */
+export function asCheck(check: ProjectCheck): Check {
+  const runner = (testRunners as readonly string[]).includes(check.runner ?? '') ? (check.runner as TestRunnerName) : undefined
+  return {
+    id: check.id,
+    command: check.command,
+    ...(check.timeout === undefined ? {} : { timeout: check.timeout }),
+    ...(runner === undefined ? {} : { runner }),
+  }
+}
+
+/** What proves a criterion, bound to the files in a folder; undefined where it has no check or none can be bound. */
+export async function criterionCheck(criterion: Criterion, folder: string, world: World): Promise<Check | MmmError | undefined> {
+  const { check } = criterion
+  if (check === undefined) return undefined
+  if (check.kind === 'command') return bindCheck({ ref: criterion.ref, check: { command: check.command } })
+  const project = await world.project()
+  const fileText = await readFile(join(folder, check.path), 'utf8').catch(() => undefined)
+  const test = project.commands.find((one) => one.name === 'test' && one.directory === '.')
+  return bindCheck(
+    { ref: criterion.ref, check: { path: check.path, ...(check.name === undefined ? {} : { name: check.name }) } },
+    {
+      ...(project.testRunner === undefined ? {} : { testRunner: project.testRunner }),
+      ...(fileText === undefined ? {} : { fileText }),
+      commands: { test: test?.command },
+    },
+  )
+}
+
+/** The criteria as a run records them. */
+export function criterionFacts({ specs, inHand }: Specs): CriterionFact[] {
+  const hand = new Set(inHand)
+  return [...inHand, ...specs.filter((spec) => !hand.has(spec))].flatMap((spec) =>
+    spec.criteria.map((one) => ({
+      id: one.ref,
+      spec: spec.id,
+      file: spec.path,
+      line: one.line,
+      text: one.text,
+      state: one.state,
+      ...(one.check === undefined ? {} : { check: checkText(one.check) }),
+      inHand: hand.has(spec),
+    })),
+  )
+}
+
+/** A path that is named though it lies in no folder of specs. */
+function isElsewhere(name: string): boolean {
+  return /[/.]/.test(name) && name.endsWith('.md') && !name.replace(/^\.\//, '').startsWith(`${SPEC_FOLDER}/`)
+}
+
+function find(specs: readonly Spec[], name: string): Spec | undefined {
+  const path = name.replace(/^\.\//, '')
+  return specs.find((spec) => spec.id === name || spec.path === path)
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import type { Json } from '../core/event.ts'
+import type { Kind, StepContext, StepResult } from '../core/kind.ts'
+import type { Criterion, Run } from '../core/run.ts'
+import type { World } from './world.ts'
+import { loadSpecs } from './material.ts'
+
+const input = z.strictObject({
+  focus: z.string().nullish().describe('Only criteria whose id, text, title or path holds this'),
+})
+
+/** Attempts at one criterion after which the others come first. */
+const patience = 2
+
+/** Picks the criterion to work on next and begins an iteration. */
+export function specPickKind(world: World): Kind {
+  return {
+    name: 'spec.pick',
+    summary: 'Picks the open criterion to work on next',
+    input,
+    touches: ['files'],
+    outputs: ['found', 'criterion', 'spec', 'file', 'line', 'text', 'attempt', 'iteration'],
+    async perform({ focus }: z.infer<typeof input>, context): Promise<StepResult> {
+      const run = context.run()
+      const begun = run.work.iterations.at(-1)
+      if (begun?.path === context.path) return { status: 'success', outputs: outputsOf(run, begun.n) }
+      const picked = await nextCriterion(run, world, focus ?? undefined)
+      if (picked === undefined) return { status: 'success', outputs: { found: false } }
+      const n = run.work.iterations.length + 1
+      await begin(context, { n, criterion: picked })
+      return { status: 'success', outputs: outputsOf(context.run(), n) }
+    },
+  }
+}
+
+async function begin(context: StepContext, { n, criterion }: { n: number; criterion: Criterion }): Promise<void> {
+  const attempt = criterion.undone + 1
+  await context.emit({ type: 'iteration.started', n, path: context.path, criterion: criterion.id, attempt })
+}
+
+/** The first criterion in the order of specs that is open and has a check; one undone twice goes behind the others. */
+export async function nextCriterion(run: Run, world: World, focus: string | undefined): Promise<Criterion | undefined> {
+  const named = (run.options['specs'] as string[] | undefined) ?? []
+  const { inHand } = await loadSpecs(world.folder(), named)
+  const titles = new Map(inHand.map((spec) => [spec.id, spec.title]))
+  const needs = new Map(inHand.map((spec) => [spec.id, spec.needs]))
+  const all = [...run.work.criteria.values()].filter((one) => one.inHand)
+  const open = all.filter((one) => one.status === 'open' || one.status === 'failing')
+  const waiting = new Set(open.map((one) => one.spec))
+  const fits = (one: Criterion) =>
+    focus === undefined ||
+    [one.id, one.text, one.file, titles.get(one.spec) ?? ''].some((text) => text.toLowerCase().includes(focus.toLowerCase()))
+  const free = (one: Criterion) => !(needs.get(one.spec) ?? []).some((id) => id !== one.spec && waiting.has(id))
+  const rank = new Map(inHand.map((spec, i) => [spec.id, i]))
+  return open
+    .filter((one) => fits(one) && free(one))
+    .toSorted(
+      (a, b) =>
+        Number(a.undone >= patience) - Number(b.undone >= patience) ||
+        (rank.get(a.spec) ?? 0) - (rank.get(b.spec) ?? 0) ||
+        a.line - b.line,
+    )[0]
+}
+
+function outputsOf(run: Run, n: number): Record<string, Json> {
+  const iteration = run.work.iterations.findLast((one) => one.n === n)!
+  const criterion = run.work.criteria.get(iteration.criterion)!
+  return {
+    found: true,
+    criterion: criterion.id,
+    spec: criterion.spec,
+    file: criterion.file,
+    line: criterion.line,
+    text: criterion.text,
+    attempt: iteration.attempt,
+    iteration: n,
+  }
+}

@@ -1,0 +1,92 @@
+import type { CheckResult, Json } from '../core/event.ts'
+import type { StepContext, StepResult } from '../core/kind.ts'
+import { advance, commitTree, layOut } from '../workspace/index.ts'
+import { criterionFacts, loadSpecs, projectChecks, type Specs } from './material.ts'
+import { runChecks } from './run_checks.ts'
+import { tickTree } from './tick_tree.ts'
+import { trailersOf } from './trailers.ts'
+import { verdictSet } from './verdict_set.ts'
+import type { World } from './world.ts'
+
+/**
+ * Takes the baseline: finds the criteria, runs every check and every criterion of the specs in hand in a clean checkout of
+ * the base. What is green before any work is met, never seen red; its boxes are ticked in a commit that says so.
+ */
+export async function verifyBase(world: World, context: StepContext): Promise<StepResult> {
+  const workspace = world.workspace()
+  const named = (context.run().options['specs'] as string[] | undefined) ?? []
+  const specs = await loadSpecs(world.folder(), named)
+  for (const message of specs.findings) await context.emit({ type: 'notice', level: 'warning', message })
+  await context.emit({ type: 'criteria.found', criteria: criterionFacts(specs), checks: await projectChecks(world) })
+  const tip = context.run().work.tip!
+  const tree = await workspace.git.line(['rev-parse', `${tip}^{tree}`])
+  const results = await runAll(world, context, { specs, tree })
+  const red = (result: CheckResult) => !result.passed
+  const met = openOnes(specs).filter((ref) => results.some((one) => one.check === ref && one.passed))
+  await context.emit({
+    type: 'baseline.taken',
+    tree,
+    passed: results.filter((one) => one.passed).map((one) => one.check),
+    failed: results.filter(red).map((one) => one.check),
+    met,
+  })
+  if (met.length > 0) await tickMet(world, context, { specs, tree, met })
+  return { status: 'success', outputs: summary(context) }
+}
+
+async function runAll(world: World, context: StepContext, { specs, tree }: { specs: Specs; tree: string }): Promise<CheckResult[]> {
+  const workspace = world.workspace()
+  const { dir } = await layOut(workspace, tree, { makeReady: (target) => world.makeReady(target, context.signal) })
+  const planned = await verdictSet(context.run(), specs.inHand, { world, folder: dir, when: ['iteration', 'keep', 'end'] })
+  return runChecks(planned, { world, context, folder: dir, phase: 'baseline', roots: [workspace.dir, workspace.root, world.root] })
+}
+
+function openOnes({ inHand }: Specs): string[] {
+  return inHand.flatMap((spec) => spec.criteria.filter((one) => one.state === 'open').map((one) => one.ref))
+}
+
+/** Ticks what was met, once its checks are green in a clean checkout of exactly the ticked tree. */
+async function tickMet(
+  world: World,
+  context: StepContext,
+  { specs, tree, met }: { specs: Specs; tree: string; met: string[] },
+): Promise<void> {
+  const workspace = world.workspace()
+  const ticked = await tickTree(workspace, tree, { specs: specs.inHand, refs: met })
+  const { dir } = await layOut(workspace, ticked, { makeReady: (target) => world.makeReady(target, context.signal) })
+  const planned = await verdictSet(context.run(), specs.inHand, { world, folder: dir, when: [] })
+  const roots = [workspace.dir, workspace.root, world.root]
+  const results = await runChecks(
+    planned.filter((one) => met.includes(one.criterion ?? '')),
+    { world, context, folder: dir, phase: 'check', roots },
+  )
+  const proven = results.filter((one) => one.passed).map((one) => one.check)
+  if (proven.length < met.length) {
+    const message = 'Some criteria were green at the baseline and are red with their boxes ticked; no box was ticked'
+    await context.emit({ type: 'notice', level: 'warning', message })
+    return
+  }
+  const run = context.run()
+  const { commit } = await commitTree(workspace, {
+    tree: ticked,
+    parent: run.work.tip!,
+    message: `docs(specs): tick ${proven.length} ${proven.length === 1 ? 'criterion' : 'criteria'} met before any work\n\nTheir checks were green at the baseline; they were never seen red.`,
+    trailers: trailersOf(run, { criteria: proven, results }),
+    date: run.startedAt,
+    sign: world.config.git?.sign ?? false,
+  })
+  await advance(workspace, commit)
+  await context.emit({ type: 'criteria.ticked', commit, criteria: proven, seenRed: false })
+}
+
+function summary(context: StepContext): Record<string, Json> {
+  const { baseline, criteria } = context.run().work
+  const count = (status: string) => [...criteria.values()].filter((one) => one.inHand && one.status === status).length
+  return {
+    passed: baseline!.passed.length,
+    failed: baseline!.failed.length,
+    met: baseline!.met.length,
+    open: count('open') + count('failing'),
+    unproven: count('unproven'),
+  }
+}

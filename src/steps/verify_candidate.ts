@@ -1,0 +1,213 @@
+import type { CheckResult, Json } from '../core/event.ts'
+import type { StepContext, StepResult } from '../core/kind.ts'
+import type { Iteration } from '../core/run.ts'
+import { limitReached } from '../core/stop.ts'
+import { brokenBy, type Broken } from '../checks/index.ts'
+import { layOut, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
+import { guardCandidate, type Guarded } from './guard.ts'
+import { loadSpecs, type Specs } from './material.ts'
+import { runChecks } from './run_checks.ts'
+import { tickTree } from './tick_tree.ts'
+import { verdictSet } from './verdict_set.ts'
+import type { World } from './world.ts'
+
+/** What the verdict came to, before it is recorded. */
+interface Judgement {
+  verdict: 'green' | 'red' | 'refused' | 'unchanged'
+  reasons: string[]
+  tree: string
+  proven: string[]
+  broken: string[]
+  /** What failed, for the model to read. */
+  failing: CheckResult[]
+}
+
+interface Judging {
+  world: World
+  context: StepContext
+  iteration: Iteration
+  specs: Specs
+  /** Tree of the last kept state. */
+  base: string
+}
+
+/**
+ * Judges the candidate in the worktree: the criterion's own check as a quick gate, then everything in a clean checkout of
+ * exactly the tree that would be kept. The model's word counts for nothing here.
+ */
+export async function verifyCandidate(world: World, context: StepContext, repair: number): Promise<StepResult> {
+  const run = context.run()
+  const workspace = world.workspace()
+  const iteration = run.work.iterations.at(-1)
+  if (iteration === undefined) {
+    return failure('verify.no-iteration', 'There is no iteration to judge: no criterion was picked')
+  }
+  const named = (run.options['specs'] as string[] | undefined) ?? []
+  const base = await workspace.git.line(['rev-parse', `${run.work.tip!}^{tree}`])
+  const judging: Judging = { world, context, iteration, specs: await loadSpecs(world.folder(), named), base }
+  const round = iteration.rounds + 1
+  const found = await judge(judging)
+  await context.emit({
+    type: 'candidate.judged',
+    iteration: iteration.n,
+    tree: found.tree,
+    verdict: found.verdict,
+    reasons: found.reasons,
+    proven: found.proven,
+    broken: found.broken,
+    round,
+  })
+  const same = iteration.tree === found.tree
+  const again = found.verdict === 'red' && round <= repair && !same && limitReached(context.run()) === undefined
+  return { status: 'success', outputs: outputsOf(found, again) }
+}
+
+async function judge(judging: Judging): Promise<Judgement> {
+  const { world, context, base } = judging
+  const workspace = world.workspace()
+  const made = await snapshotTree(workspace)
+  if (made === base) return nothing(base, 'unchanged', ['the model changed no file'])
+  const guarded = await guardCandidate({ world, run: context.run(), specs: judging.specs.specs, base, made })
+  for (const note of guarded.notes) await context.emit({ type: 'notice', level: 'info', message: note })
+  if (guarded.refusals.length > 0) return nothing(made, 'refused', guarded.refusals)
+  const tree = await treeWith(workspace.git, made, guarded.changes)
+  if (tree === base) return nothing(base, 'unchanged', ['the model changed nothing but the configuration of checks'])
+  const gate = await runGate(judging, made)
+  if (gate !== undefined) return gate
+  return judgeInFull(judging, { tree, guarded })
+}
+
+/** The quick gate: the criterion's own check in the worktree. Whatever it writes there is taken away again. */
+async function runGate({ world, context, iteration, specs }: Judging, made: string): Promise<Judgement | undefined> {
+  const workspace = world.workspace()
+  const planned = await verdictSet(context.run(), specs.inHand, { world, folder: workspace.dir, when: ['iteration'] })
+  const own = planned.filter((one) => one.criterion === undefined || one.criterion === iteration.criterion)
+  const standing = context.run().work.standing
+  const quick = own.filter((one) => one.criterion !== undefined || standing.get(one.check.id)?.passed === true)
+  const results = await runChecks(quick, {
+    world,
+    context,
+    folder: workspace.dir,
+    phase: 'gate',
+    roots: [workspace.root, world.root],
+  })
+  await restoreTree(workspace, made)
+  const failing = results.filter((one) => !one.passed)
+  if (failing.length === 0) return undefined
+  const reasons = failing.map((one) =>
+    one.check === iteration.criterion ? `its own check is red: ${said(one)}` : `"${one.check}" is red: ${said(one)}`,
+  )
+  return { verdict: 'red', reasons, tree: made, proven: [], broken: [], failing }
+}
+
+async function judgeInFull(judging: Judging, { tree, guarded }: { tree: string; guarded: Guarded }): Promise<Judgement> {
+  const { iteration, context } = judging
+  const full = await settleTicks(judging, tree)
+  const { results, ticked } = full
+  const own = results.find((one) => one.check === iteration.criterion)
+  const broken = brokenBy([...context.run().work.standing.values()], results, { mayGo: guarded.mayGo })
+  const reasons = broken.map(brokenText)
+  const failing = results.filter((one) => broken.some((b) => b.check === one.check) || (one === own && !one.passed))
+  if (own === undefined) reasons.push('its own check cannot be bound to a test runner')
+  else if (!own.passed) reasons.push(`its own check is green in the worktree and red in a clean checkout: ${said(own)}`)
+  if (reasons.length > 0) {
+    return { verdict: 'red', reasons, tree: full.tree, proven: [], broken: broken.map((one) => one.check), failing }
+  }
+  const old = await judgeWithBaseTests(judging, { tree: full.tree, guarded })
+  if (old !== undefined) return old
+  return { verdict: 'green', reasons: [], tree: full.tree, proven: ticked, broken: [], failing: [] }
+}
+
+interface Settled {
+  tree: string
+  ticked: string[]
+  results: CheckResult[]
+}
+
+/**
+ * Runs everything with the boxes ticked that it proves. Where more turn out green than were ticked, they are ticked and it
+ * is run again; from then on a box only falls away, so it ends.
+ */
+async function settleTicks({ world, context, iteration, specs }: Judging, tree: string): Promise<Settled> {
+  const all = [...context.run().work.criteria.values()]
+  const open = new Set(all.filter((one) => one.status === 'open' || one.status === 'failing').map((one) => one.id))
+  let ticked = [iteration.criterion]
+  for (let first = true; ; first = false) {
+    const laid = await tickTree(world.workspace(), tree, { specs: specs.inHand, refs: ticked })
+    const results = await runFull({ world, context, specs }, laid, 'verdict')
+    const green = results.filter((one) => one.passed && open.has(one.check)).map((one) => one.check)
+    const stable = ticked.filter((ref) => green.includes(ref))
+    const next = first ? green : stable
+    const settled = next.length === ticked.length && stable.length === ticked.length
+    if (settled || !green.includes(iteration.criterion)) return { tree: laid, ticked, results }
+    ticked = next
+  }
+}
+
+async function runFull(
+  { world, context, specs }: Pick<Judging, 'world' | 'context' | 'specs'>,
+  tree: string,
+  phase: 'verdict' | 'base-tests',
+): Promise<CheckResult[]> {
+  const workspace = world.workspace()
+  const { dir } = await layOut(workspace, tree, { makeReady: (target) => world.makeReady(target, context.signal) })
+  const planned = await verdictSet(context.run(), specs.inHand, { world, folder: dir, when: ['iteration', 'keep'] })
+  return runChecks(planned, { world, context, folder: dir, phase, roots: [workspace.dir, workspace.root, world.root] })
+}
+
+/** Where test files that existed were touched: nothing that passed may fail with those files as they were. */
+async function judgeWithBaseTests(
+  judging: Judging,
+  { tree, guarded }: { tree: string; guarded: Guarded },
+): Promise<Judgement | undefined> {
+  const { world, context, base } = judging
+  if (guarded.touchedTests.length === 0) return undefined
+  const workspace = world.workspace()
+  const laid = await overlay(workspace.git, { base: tree, from: base }, guarded.touchedTests)
+  const results = await runFull(judging, laid, 'base-tests')
+  const standing = [...context.run().work.standing.values()]
+  const broken = brokenBy(standing, results, { mayGo: guarded.mayGo })
+  if (broken.length === 0) return undefined
+  const reasons = broken.map((one) => `with the test files as they were: ${brokenText(one)}`)
+  const failing = results.filter((one) => broken.some((b) => b.check === one.check))
+  return { verdict: 'red', reasons, tree, proven: [], broken: broken.map((one) => one.check), failing }
+}
+
+function nothing(tree: string, verdict: Judgement['verdict'], reasons: string[]): Judgement {
+  return { verdict, reasons, tree, proven: [], broken: [], failing: [] }
+}
+
+function outputsOf(found: Judgement, again: boolean): Record<string, Json> {
+  return {
+    verdict: found.verdict,
+    again,
+    reasons: found.reasons,
+    proven: found.proven,
+    broken: found.broken,
+    feedback: feedbackOf(found),
+  }
+}
+
+/** What the model gets to read of a verdict: the reasons, and the end of what each failing check printed. */
+function feedbackOf(found: Judgement): string {
+  const seen = new Set<string>()
+  const outputs = found.failing.flatMap((one) => {
+    if (seen.has(one.outputHash)) return []
+    seen.add(one.outputHash)
+    return [`$ ${one.command}\n${one.tail.slice(-2_500)}`]
+  })
+  return [...found.reasons.map((reason) => `- ${reason}`), ...outputs.slice(0, 3)].join('\n')
+}
+
+function brokenText(broken: Broken): string {
+  const tests = broken.tests.slice(0, 5).join(', ')
+  return `"${broken.check}" ${broken.why}${tests === '' || broken.why.includes('"') ? '' : ` (${tests})`}`
+}
+
+function said(result: CheckResult): string {
+  return result.reason ?? (result.exit === null ? 'it was ended' : `exit code ${result.exit}`)
+}
+
+function failure(code: string, message: string): StepResult {
+  return { status: 'failure', error: { class: 'failed', code, message } }
+}

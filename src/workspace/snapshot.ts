@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { forceRemove } from './copy.ts'
+import { commitTree } from './commit.ts'
+import { liesIn, splitZ, type Workspace } from './workspace.ts'
+import { restorePointer } from './worktree.ts'
+
+/**
+ * The worktree as a tree: untracked files are in it, ignored ones, submodules and what was brought are not. A repository
+ * that was made inside the worktree loses its `.git`, for no tree can hold it; its files are taken.
+ */
+export async function snapshotTree(workspace: Workspace): Promise<string> {
+  await restorePointer(workspace.root, workspace.gitDir)
+  await rm(`${workspace.indexFile}.lock`, { force: true })
+  await openNested(workspace)
+  const without = [...workspace.gitlinks, ...workspace.excluded].map((path) => `:(exclude,top,literal)${path}`)
+  const env = { GIT_INDEX_FILE: workspace.indexFile }
+  await workspace.git.run(['add', '--all', '--sparse', '--', '.', ...without], { env })
+  return workspace.git.line(['write-tree'], { env })
+}
+
+export interface Checkpoint {
+  n: number
+  ref: string
+  commit: string
+  tree: string
+}
+
+export interface CheckpointOptions {
+  run: string
+  n: number
+  /** ISO 8601. @default the epoch, so that the same tree gives the same commit */
+  date?: string
+}
+
+/** Notes the worktree as it stands under `refs/mmm/<run>/<n>`, a commit on top of the workspace's HEAD. */
+export async function takeCheckpoint(workspace: Workspace, options: CheckpointOptions): Promise<Checkpoint> {
+  const { run, n, date = '1970-01-01T00:00:00Z' } = options
+  const tree = await snapshotTree(workspace)
+  const parent = await workspace.git.line(['rev-parse', '--verify', 'HEAD^{commit}'])
+  const message = `mmm checkpoint ${n} of ${run}`
+  const { commit } = await commitTree(workspace, { tree, parent, message, trailers: [], date, identity: 'mmm' })
+  const ref = `refs/mmm/${run}/${n}`
+  await rm(join(workspace.project.commonDir, `${ref}.lock`), { force: true })
+  await workspace.git.run(['update-ref', '--no-deref', ref, commit])
+  return { n, ref, commit, tree }
+}
+
+/** Files that are neither known to mmm's index nor ignored; folders of nested repositories end in a slash. */
+export async function untracked(workspace: Workspace, more: readonly string[] = []): Promise<string[]> {
+  const env = { GIT_INDEX_FILE: workspace.indexFile }
+  const args = ['ls-files', '-z', '--others', '--exclude-standard', ...more]
+  const paths = splitZ(await workspace.git.run(args, { env }))
+  const kept = [...workspace.gitlinks, ...workspace.excluded]
+  return paths.filter((path) => !liesIn(path.replace(/\/$/, ''), kept))
+}
+
+async function openNested(workspace: Workspace): Promise<void> {
+  for (let round = 0; round < 32; round++) {
+    const nested = (await untracked(workspace)).filter((path) => path.endsWith('/'))
+    if (nested.length === 0) return
+    for (const path of nested) await forceRemove(join(workspace.root, path, '.git'))
+  }
+}

@@ -1,0 +1,44 @@
+import { chownSync } from 'node:fs'
+import { getuid } from 'node:process'
+import { expect, test } from 'vitest'
+import { openGit } from '../../src/ports/git.ts'
+import { findProject } from '../../src/workspace/index.ts'
+import { makeWorld } from './world.ts'
+
+test('what git says stands in the hint; a question may be answered by no', async () => {
+  const { repo, env } = makeWorld()
+  const git = openGit(repo, env)
+  await expect(git.run(['rev-parse', '--verify', 'nothing'])).rejects.toMatchObject({
+    code: 'git.failed',
+    exit: 5,
+    message: '"git rev-parse" failed',
+    hint: expect.stringContaining('Needed a single revision'),
+  })
+  expect(await git.ask(['rev-parse', '--verify', '--quiet', 'nothing'])).toBeUndefined()
+  await expect(git.with({ dir: `${repo}/none` }).run(['status'])).rejects.toMatchObject({ code: 'git.failed' })
+  await expect(openGit(repo, { PATH: '/nowhere' }).ask(['status'])).rejects.toMatchObject({
+    code: 'git.missing',
+    exit: 5,
+  })
+})
+
+test('standard input is given whole, or closed; output is whole however large', async () => {
+  const { repo, env } = makeWorld()
+  const git = openGit(repo, env)
+  const large = Buffer.alloc(9_000_000, 'line of text\n')
+  const id = await git.line(['hash-object', '-w', '--stdin'], { input: large })
+  expect(Buffer.compare(Buffer.from(await git.blob(id)), large)).toBe(0)
+  expect((await git.run(['cat-file', 'blob', id])).length).toBe(large.length)
+  expect(await git.line(['hash-object', '--stdin'])).toBe('e69de29bb2d1d6434b8b29ae775ad8c2e48c5391')
+})
+
+test.runIf(getuid?.() === 0)('a repository of another user is refused with the command to trust it', async () => {
+  const { repo, env } = makeWorld()
+  chownSync(repo, 12_345, 12_345)
+  chownSync(`${repo}/.git`, 12_345, 12_345)
+  await expect(findProject(repo, { env })).rejects.toMatchObject({
+    code: 'git.not-owned',
+    exit: 2,
+    hint: `git config --global --add safe.directory ${repo}`,
+  })
+})
