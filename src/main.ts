@@ -5,6 +5,8 @@ import { runCli } from './cli/run.ts'
 import type { Host } from './commands/verb.ts'
 
 const interrupt = new AbortController()
+/** Streams that were written to; opening one costs time, so that is left to the first write. */
+const opened = new Set<NodeJS.WriteStream>()
 const host = makeHost()
 
 listen()
@@ -19,8 +21,8 @@ function makeHost(): Host {
     stdoutIsTTY: isatty(1),
     stderrIsTTY: isatty(2),
     columns: () => process.stdout.columns || process.stderr.columns || 80,
-    write: writer(process.stdout),
-    writeError: writer(process.stderr),
+    write: writer(() => process.stdout),
+    writeError: writer(() => process.stderr),
     signal: interrupt.signal,
     ask,
     execPath: process.execPath,
@@ -45,14 +47,19 @@ function versionOf(packageRoot: string): string {
 }
 
 /** A reader that goes away (`mmm runs | head`) is no error, and ends no run: what is written after it is dropped. */
-function writer(stream: NodeJS.WriteStream): (text: string) => void {
-  let open = true
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
-    open = false
-  })
+function writer(stream: () => NodeJS.WriteStream): (text: string) => void {
+  let gone = false
   return (text) => {
-    if (open) stream.write(text)
+    if (gone) return
+    const to = stream()
+    if (!opened.has(to)) {
+      opened.add(to)
+      to.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+        gone = true
+      })
+    }
+    to.write(text)
   }
 }
 
@@ -89,7 +96,7 @@ function fall(thrown: unknown): void {
 
 /** Ends when all is written; what still holds the process open (an idle connection) is not waited for. */
 async function leave(code: number): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map(flushed))
+  await Promise.all([...opened].map(flushed))
   process.exitCode = code
   setTimeout(() => process.exit(), 300).unref()
 }

@@ -119,7 +119,7 @@ function inOrder(text: string): string {
   })
 }
 
-const vitestFile = /^ [✓❯×↓] (?:\|[^|]+\| )?\S+\.\w+ /
+const vitestFile = /^ [✓❯×↓□] (?:\|[^|]+\| )?\S+\.\w+ /
 const vitestTest = /^ {3,}[✓×↓□→❯]/
 
 function sortRuns(text: string, kindOf: (line: string) => 'head' | 'body' | 'no'): string {

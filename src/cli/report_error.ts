@@ -20,7 +20,7 @@ export function reportError(thrown: unknown, host: Host, out: CliOutput): number
 }
 
 function asMmmError(thrown: unknown, aborted: boolean): MmmError {
-  if (thrown instanceof MmmError) return thrown
+  if (isMmmError(thrown)) return thrown
   if (aborted && (thrown as Error | undefined)?.name === 'AbortError') {
     return new MmmError('interrupted', 'Interrupted by the user', { exit: exit.interrupted })
   }
@@ -33,4 +33,9 @@ function asMmmError(thrown: unknown, aborted: boolean): MmmError {
 
 function stackOf(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+}
+
+/** Told by its name: the built program holds this class twice, in the main file and in the parts loaded later. */
+function isMmmError(thrown: unknown): thrown is MmmError {
+  return thrown instanceof Error && thrown.name === 'MmmError'
 }

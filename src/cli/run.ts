@@ -3,6 +3,7 @@ import { didYouMean } from '../core/suggest.ts'
 import { verbs, type Entry } from '../commands/index.ts'
 import type { Call, Host, Verb } from '../commands/verb.ts'
 import { globalFlags } from './global_flags.ts'
+import { exitCodesText, overviewText, verbText } from './help.ts'
 import { makeOutput, type CliOutput } from './output.ts'
 import { parse } from './parse.ts'
 import { reportError } from './report_error.ts'
@@ -77,7 +78,6 @@ async function showHelp(topic: string | undefined, host: Host, out: CliOutput): 
 }
 
 async function helpOf(topic: string | undefined, host: Host, out: CliOutput): Promise<string> {
-  const { exitCodesText, overviewText, verbText } = await import('./help.ts')
   const look = { columns: host.columns(), colors: out.colors }
   if (topic === undefined) return overviewText(verbs, look)
   if (topic === 'exit-codes') return exitCodesText(look)

@@ -1,4 +1,8 @@
+import { verb as help } from './help.ts'
+import { verb as runs } from './runs.ts'
+import { verb as status } from './status.ts'
 import type { Verb } from './verb.ts'
+import { verb as version } from './version.ts'
 
 /** A verb in the list: enough for `mmm help`, the rest is loaded when it is called, so that start-up stays quick. */
 export interface Entry {
@@ -17,6 +21,7 @@ export type Group = (typeof groups)[number]
  * All verbs, in the order of the help. A new one is a file that exports `verb` (made by {@link verb} of `verb.ts`), and one
  * line here with the same name and summary:
  * `{ name: 'improve', summary: '...', group: 'everyday', load: () => import('./improve.ts') }`
+ * Only verbs that must start at once and load no heavy package are imported with the list itself.
  */
 export const verbs: readonly Entry[] = [
   {
@@ -47,24 +52,24 @@ export const verbs: readonly Entry[] = [
     name: 'status',
     summary: 'where the project stands: last run, score, criteria, spend',
     group: 'looking',
-    load: () => import('./status.ts'),
+    load: async () => ({ verb: status }),
   },
   {
     name: 'runs',
     summary: 'list the runs of the project, or show one',
     group: 'looking',
-    load: () => import('./runs.ts'),
+    load: async () => ({ verb: runs }),
   },
   {
     name: 'help',
     summary: 'this text, the help of a verb, or the exit codes',
     group: 'setting up',
-    load: () => import('./help.ts'),
+    load: async () => ({ verb: help }),
   },
   {
     name: 'version',
     summary: 'the version of mmm and of Node',
     group: 'setting up',
-    load: () => import('./version.ts'),
+    load: async () => ({ verb: version }),
   },
 ]
