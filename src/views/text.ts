@@ -55,6 +55,7 @@ const narrowless = /[\p{Mn}\p{Me}\p{Cf}]/u
 
 /** Columns that a text takes on a terminal: two for East Asian wide characters, none for combining marks. */
 export function columnsOf(text: string): number {
+  if (/^[ -~]*$/.test(text)) return text.length
   let columns = 0
   for (const character of text) columns += wide.test(character) ? 2 : narrowless.test(character) ? 0 : 1
   return columns
