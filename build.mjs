@@ -13,10 +13,6 @@ const shared = {
   minifyWhitespace: true,
   legalComments: 'linked',
   logLevel: 'warning',
-  // CommonJS dependencies in the bundle call require
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
 }
 
 await rm(outdir, { recursive: true, force: true })
@@ -47,5 +43,8 @@ async function buildMain() {
 /** The parts share what they have in common among themselves. */
 async function buildParts(sources) {
   const entryPoints = sources.map((source) => join('src', source))
-  await build({ ...shared, entryPoints, outdir: `${outdir}/parts`, outbase: 'src', splitting: true })
+  // CommonJS dependencies in the bundle call require
+  const js =
+    "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);"
+  await build({ ...shared, entryPoints, outdir: `${outdir}/parts`, outbase: 'src', splitting: true, banner: { js } })
 }

@@ -7,6 +7,9 @@ import type { Host } from './commands/verb.ts'
 const interrupt = new AbortController()
 /** Streams that were written to; opening one costs time, so that is left to the first write. */
 const opened = new Set<NodeJS.WriteStream>()
+/** One Ctrl-C may arrive more than once: npm passes it on, and so does a package that cleans up at exit (`when-exit`). */
+const echo = 250
+let interruptedAt = 0
 const host = makeHost()
 
 listen()
@@ -84,8 +87,12 @@ function listen(): void {
 }
 
 function stop(): void {
-  if (interrupt.signal.aborted) process.exit(130)
-  interrupt.abort()
+  if (!interrupt.signal.aborted) {
+    interruptedAt = performance.now()
+    interrupt.abort()
+  } else if (performance.now() - interruptedAt > echo) {
+    process.exit(130)
+  }
 }
 
 function fall(thrown: unknown): void {

@@ -105,7 +105,7 @@ function amount(value: unknown): number {
 }
 
 /** Variables of mmm that are no settings. */
-const otherVariables = ['MMM_OUTPUT', 'MMM_RETRY_DELAY']
+const otherVariables = ['MMM_OUTPUT', 'MMM_RETRY_DELAY', 'MMM_STALL']
 
 function environment(env: Record<string, string | undefined>): { values: Record<string, unknown>; warnings: string[] } {
   const values: Record<string, unknown> = {}

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MmmError, messageOf } from '../core/error.ts'
 import { logSchema, type Event, type Fact, type Json, type Limits } from '../core/event.ts'
@@ -12,7 +11,6 @@ import { drive } from '../engine/drive.ts'
 import { takeLock, waitForLock, type Lock } from '../engine/lock.ts'
 import { openLog, readLog, unwritable, type Log } from '../engine/log.ts'
 import { parseWorkflow } from '../engine/parse.ts'
-import { createOnly } from '../ports/files.ts'
 import { isAlive, killGroup, ownPid } from '../ports/shell.ts'
 import { builtIn } from '../steps/index.ts'
 import { checkpointNow, restoreAt } from '../steps/checkpoint.ts'
@@ -20,6 +18,7 @@ import { mergeBack, removeWorkspace } from '../workspace/index.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
 import { factsOf } from './facts.ts'
 import type { OpenWorld } from './make_world.ts'
+import { prepareFolder } from './prepare_folder.ts'
 import { runFolder, runIds, readRun } from './runs.ts'
 import { writeViews } from './write_views.ts'
 
@@ -58,7 +57,9 @@ export function registry(world: OpenWorld): ReadonlyMap<string, Kind> {
 export async function startRun(launch: Launch, living: Living): Promise<Lived> {
   const { world } = living
   const id = newRunId(world.clock.now())
-  await prepareFolder(world.root)
+  await prepareFolder(world.root).catch((error: unknown) => {
+    throw unwritable(join(world.root, '.mmm'), error)
+  })
   const { workflow } = launch
   const fact: Fact = {
     type: 'run.started',
@@ -221,17 +222,6 @@ function emit(life: Life, fact: Fact): void {
   evolve(life.run, event)
   life.events.push(event)
   life.living.onEvent(event, life.run)
-}
-
-/** `.mmm` keeps itself out of the user's git status, but for what is meant to be committed. */
-async function prepareFolder(root: string): Promise<void> {
-  const folder = join(root, '.mmm')
-  try {
-    await mkdir(join(folder, 'runs'), { recursive: true })
-    await createOnly(join(folder, '.gitignore'), '*\n!config.yml\n!workflows/\n!workflows/**\n!prompts/\n!prompts/**\n')
-  } catch (error) {
-    throw unwritable(folder, error)
-  }
 }
 
 async function lockRun(folder: string, id: string): Promise<Lock> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { Config } from '../core/config.ts'
+import { parseDuration } from '../core/duration.ts'
 import { MmmError } from '../core/error.ts'
 import { isRunId } from '../core/id.ts'
 import { readText } from '../ports/files.ts'
@@ -28,7 +29,17 @@ export async function openModel(sources: ModelSources): Promise<Model> {
     ...(apiKey ? { apiKey } : {}),
     ...(authToken ? { authToken } : {}),
     ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...stallOf(env),
   })
+}
+
+/** `MMM_STALL`: how long a server may send nothing at all, pings included, before its answer is asked for again (default 5m). */
+function stallOf(env: Record<string, string | undefined>): { stall?: number } {
+  const text = env['MMM_STALL']
+  if (!text) return {}
+  const stall = parseDuration(text)
+  if (stall !== undefined && stall > 0) return { stall }
+  throw new MmmError('config.invalid', `"MMM_STALL" is "${text}", not a duration such as 90s, 5m`)
 }
 
 async function openReplay({ root, cwd, replay }: ModelSources): Promise<Model> {

@@ -15,7 +15,7 @@ export interface Entry {
 /** The groups of the help, in its order. */
 export const groups = ['everyday', 'looking', 'setting up'] as const
 
-export type Group = (typeof groups)[number]
+type Group = (typeof groups)[number]
 
 /**
  * All verbs, in the order of the help. A new one is a file that exports `verb` (made by {@link verb} of `verb.ts`), and one

@@ -100,7 +100,7 @@ function tellWork(event: Event, run: Run): Told {
       return [`checkpoint ${event.n} restored`, 1]
     case 'candidate.judged':
       return [
-        `verdict ${event.verdict}${event.round > 0 ? ` after repair ${event.round}` : ''}${event.reasons.length === 0 ? '' : `: ${event.reasons.join('; ')}`}`,
+        `verdict ${event.verdict}${event.round > 1 ? ` after repair ${event.round - 1}` : ''}${event.reasons.length === 0 ? '' : `: ${event.reasons.join('; ')}`}`,
       ]
     case 'candidate.kept':
       return [`kept ${event.commit.slice(0, 10)}: proves ${event.proven.join(', ')}`]

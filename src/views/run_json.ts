@@ -61,7 +61,7 @@ export function runJson(whole: Whole) {
 }
 
 /** What a run spent: unknown prices are counted, never taken for 0. */
-export function spentJson(run: Run) {
+function spentJson(run: Run) {
   const { calls, failedCalls, tokens, usage, usd, unpriced, toolCalls } = run.spent
   return { usd: round(usd), unpriced, tokens, usage, calls, failedCalls, toolCalls, ms: activeMs(run) }
 }
@@ -92,7 +92,7 @@ export function iterationCounts(run: Run): { kept: number; undone: number } {
 }
 
 /** Number of criteria that the run itself proved. */
-export function countProven(run: Run): number {
+function countProven(run: Run): number {
   return [...run.work.criteria.values()].filter((one) => one.status === 'proven').length
 }
 

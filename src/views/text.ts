@@ -62,7 +62,7 @@ export function columnsOf(text: string): number {
 }
 
 /** Pads with blanks on the right up to `width` columns. */
-export function pad(text: string, width: number): string {
+function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - columnsOf(text)))
 }
 

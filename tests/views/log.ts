@@ -68,7 +68,7 @@ export function improveFacts(): Fact[] {
         message: 'Overloaded',
         delay: 2_000,
       },
-      judged(3, 'green', [], 1),
+      judged(3, 'green', [], 2),
       {
         type: 'candidate.kept',
         iteration: 3,
@@ -219,7 +219,7 @@ function usage(): Usage {
   return { input: 900, output: 300, cacheRead: 3_000, cacheWrite: null }
 }
 
-function judged(iterationNumber: number, verdict: 'green' | 'refused', reasons: string[], round = 0): Fact {
+function judged(iterationNumber: number, verdict: 'green' | 'refused', reasons: string[], round = 1): Fact {
   return {
     type: 'candidate.judged',
     iteration: iterationNumber,
