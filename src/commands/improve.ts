@@ -6,7 +6,7 @@ import { exit } from '../core/exit.ts'
 import { limitsOf } from '../app/limits.ts'
 import { registry, startRun } from '../app/life.ts'
 import { findWorkflow } from '../app/find_workflow.ts'
-import { open, type Opened } from '../app/open.ts'
+import { open } from '../app/open.ts'
 import { preview } from '../app/preview.ts'
 import { broughtBy } from '../app/brought.ts'
 import { ensureTrust } from '../app/trust.ts'
@@ -55,7 +55,7 @@ export const verb = define({
       specs: asked.specs,
       model: opened.config.model,
       ...(asked.sentence === undefined ? {} : { sentence: asked.sentence }),
-      ...pick(opened, flags),
+      ...pick(flags),
     }
     const launch = {
       workflow,
@@ -121,12 +121,11 @@ function withSentence(text: string): Asked {
   return { specs: [id], sentence: { id, title, command } }
 }
 
-function pick({ config }: Opened, flags: Record<string, unknown>): Record<string, Json> {
+/** What the command line fixed. Where the model is comes from the environment anew at each resume, if no flag said it. */
+function pick(flags: Record<string, unknown>): Record<string, Json> {
   const options: Record<string, Json> = {}
-  for (const key of ['branch', 'fresh', 'allow-test-changes', 'allow-run', 'allow-env', 'replay'] as const) {
-    if (flags[key] !== undefined) options[key] = flags[key] as Json
-  }
-  if (config['base-url'] !== undefined) options['base-url'] = config['base-url']
-  if (config.backend !== undefined) options['backend'] = config.backend
+  for (const key of fixedKeys) if (flags[key] !== undefined) options[key] = flags[key] as Json
   return options
 }
+
+const fixedKeys = ['branch', 'fresh', 'allow-test-changes', 'allow-run', 'allow-env', 'replay', 'base-url', 'backend']

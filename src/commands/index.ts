@@ -49,6 +49,12 @@ export const verbs: readonly Entry[] = [
     load: () => import('./resume.ts'),
   },
   {
+    name: 'spec',
+    summary: 'list and show the specifications, or check their ticked criteria',
+    group: 'everyday',
+    load: () => import('./spec.ts'),
+  },
+  {
     name: 'status',
     summary: 'where the project stands: last run, score, criteria, spend',
     group: 'looking',
@@ -59,6 +65,30 @@ export const verbs: readonly Entry[] = [
     summary: 'list the runs of the project, or show one',
     group: 'looking',
     load: async () => ({ verb: runs }),
+  },
+  {
+    name: 'analyze',
+    summary: 'what can be known of the project without running any of it',
+    group: 'looking',
+    load: () => import('./analyze.ts'),
+  },
+  {
+    name: 'init',
+    summary: 'write a first configuration and a first specification',
+    group: 'setting up',
+    load: () => import('./init.ts'),
+  },
+  {
+    name: 'config',
+    summary: 'show the settings and where they come from, or change your own',
+    group: 'setting up',
+    load: () => import('./config.ts'),
+  },
+  {
+    name: 'doctor',
+    summary: 'whether all that a run needs is here, and what to do where it is not',
+    group: 'setting up',
+    load: () => import('./doctor.ts'),
   },
   {
     name: 'help',

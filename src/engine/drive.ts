@@ -37,7 +37,7 @@ export interface Outside {
  * found open are those that died; they run again as the next attempt.
  */
 export async function drive(workflow: Workflow, run: Run, outside: Outside): Promise<Stop> {
-  const d: Driving = { workflow, run, outside, queue: [], running: new Map(), wake: () => {} }
+  const d: Driving = { workflow, run, outside, queue: [], running: new Map(), wake: () => {}, unsynced: false }
   for (const path of run.graph.open) await recover(d, path)
   d.queue.push({ owner: '' })
   const end = await loop(d)
@@ -62,6 +62,8 @@ interface Driving {
   running: Map<string, Promise<void>>
   /** Wakes the loop. */
   wake: () => void
+  /** Ends of work that are not on disk yet. They are synced before other work begins, or when there is nothing else to do. */
+  unsynced: boolean
   end?: End
   broken?: unknown
 }
@@ -80,7 +82,8 @@ async function loop(d: Driving): Promise<End> {
       if (d.outside.signal.aborted) return { stop: interrupted, status: 'cancelled' }
       if (d.end !== undefined) return d.end
       const next = d.queue.shift()
-      if (next === undefined) await sleepUntilWoken(d)
+      if (next === undefined && d.unsynced) await sync(d)
+      else if (next === undefined) await sleepUntilWoken(d)
       else for (const action of decide(d.workflow, d.run, next.owner, d.outside.facts, next.block)) await perform(d, action)
     }
   } finally {
@@ -216,7 +219,7 @@ async function performLeaf(d: Driving, step: Step, kind: Kind, path: string): Pr
     if (!input.success) return { status: 'failure', error: invalidInput(step, input.error.issues[0]) }
     const limit = timeoutOf(step, scope)
     if (limit !== undefined) timer = setTimeout(() => timeout.abort(new TimedOut(limit)), limit)
-    if (kind.touches.length > 0) await d.outside.log.sync()
+    if (kind.touches.length > 0) await sync(d)
     const context: StepContext = {
       path,
       attempt: d.run.graph.steps.get(path)!.attempt,
@@ -262,6 +265,11 @@ function timedOut(ms: number, result?: StepResult): StepResult {
   return { status: 'failure', error, ...(result?.outputs === undefined ? {} : { outputs: result.outputs }) }
 }
 
+async function sync(d: Driving): Promise<void> {
+  d.unsynced = false
+  await d.outside.log.sync()
+}
+
 async function endLeaf(d: Driving, step: Step, path: string, result: StepResult, ms = 0): Promise<void> {
   const state = d.run.graph.steps.get(path)!
   const outputs = { ...result.outputs, ...leafOutputs(d, step, path, result) }
@@ -281,7 +289,7 @@ async function endLeaf(d: Driving, step: Step, path: string, result: StepResult,
   } else {
     endStep(d, step, state, { outcome: result.status, outputs, ms, error, retry })
   }
-  if ((d.outside.kinds.get(step.kind)?.touches.length ?? 0) > 0) await d.outside.log.sync()
+  if ((d.outside.kinds.get(step.kind)?.touches.length ?? 0) > 0) d.unsynced = true
 }
 
 /** Declared outputs of a leaf are evaluated with its own results in sight as `steps.<id>`. */

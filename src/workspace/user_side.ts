@@ -16,14 +16,18 @@ export interface UserSide {
   config: string
 }
 
-/** Everything of a user's repository that a run must leave as it is; two of these are compared, before and after. */
-export async function fingerprint(project: Project): Promise<UserSide> {
+/**
+ * Everything of a user's repository that a run must leave as it is; two of these are compared, before and after.
+ *
+ * @param without names of files and folders that are passed over, such as `.mmm`
+ */
+export async function fingerprint(project: Project, without: readonly string[] = []): Promise<UserSide> {
   const { git, top, gitDir, commonDir } = project
   const ask = async (args: string[]) => sha256((await git.ask(args)) ?? '')
   const refs = await git.run(['for-each-ref', '--format=%(refname) %(objectname)'])
   const own = /^refs\/(heads\/mmm\/|mmm\/)/
   return {
-    files: hashFiles(top, new Set(['.git'])),
+    files: hashFiles(top, new Set(['.git', ...without])),
     status: await ask(['status', '--porcelain=v2', '-z', '--branch', '--untracked-files=all']),
     index: sha256((await git.run(['ls-files', '--stage', '-z'])) + fileHash(join(gitDir, 'index'))),
     stash: await ask(['stash', 'list', '--format=%H %gs']),

@@ -116,5 +116,5 @@ export async function eventsOf(machine: Machine, id: string): Promise<Event[]> {
 
 /** The user's side, as far as a run must not touch it. `.mmm`, which is mmm's own, is left out. */
 export async function userSide(machine: Machine, folder = machine.project): Promise<UserSide> {
-  return fingerprint(await findProject(folder, { env: machine.env }))
+  return fingerprint(await findProject(folder, { env: machine.env }), ['.mmm'])
 }

@@ -1,0 +1,5 @@
+export { formatClock, parseClock } from './clock.js'
+export { format } from './format.js'
+export { gaps, interval, lengthOf, merge, overlaps } from './interval.js'
+export { parse } from './parse.js'
+export { parseSheet, total } from './sheet.js'

@@ -1,0 +1,127 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { Event } from '../../src/core/event.ts'
+import {
+  askedOf,
+  cutLog,
+  endedSteps,
+  eventsOf,
+  expectStateFolds,
+  improve,
+  logPath,
+  resultOf,
+  resume,
+  runIdsOf,
+  shellMachine,
+  shellModel,
+  snapshotOf,
+  startedSteps,
+  worktreesOf,
+  type Snapshot,
+} from './crash_project.ts'
+import { playModel, type Machine } from './world.ts'
+
+/** A walk to its end, and the machine as it was when its log was cut. */
+interface Walk {
+  machine: Machine
+  snapshot: Snapshot
+  id: string
+  events: Event[]
+  /** The requests that the whole walk made, in order. */
+  asked: string[]
+  result: Awaited<ReturnType<typeof resultOf>>
+}
+
+test.concurrent('cut in the middle of any line after its end, a run whose worktree is gone goes on to the same end', async () => {
+  const walk = await walkToTheEnd()
+  await resumeFromEveryCut(walk, { part: 0.6 })
+})
+
+test.concurrent('cut after any event, a run that was killed with its worktree far ahead of the log goes on to the same end', async () => {
+  const walk = await walkKilledAtItsEnd()
+  await resumeFromEveryCut(walk, { part: 0 })
+})
+
+async function walkToTheEnd(): Promise<Walk> {
+  const machine = await shellMachine()
+  const model = await playModel(shellModel)
+  const ended = await machine.mmm(improve, { env: model.env })
+  await model.close()
+  expect(ended.code, ended.stderr + ended.stdout).toBe(0)
+  const [id] = await runIdsOf(machine)
+  const events = await eventsOf(machine, id!)
+  const result = await resultOf(machine, id!)
+  expectWholeWalk(events, result)
+  return { machine, id: id!, events, asked: askedOf(model.requests), result, snapshot: await snapshotOf(machine) }
+}
+
+/** The last check kills mmm once, when all else is done; a resume then tells what the walk comes to. */
+async function walkKilledAtItsEnd(): Promise<Walk> {
+  const machine = await shellMachine()
+  const model = await playModel(async (request, info) => {
+    if (info.n === 1) await writeFile(join(machine.home, 'armed'), '')
+    return typeof shellModel === 'function' ? shellModel(request, info) : shellModel[0]!
+  })
+  const killed = await machine.mmm(improve, { env: model.env })
+  expect(killed.signal, killed.stderr + killed.stdout).toBe('SIGKILL')
+  const [id] = await runIdsOf(machine)
+  const events = await eventsOf(machine, id!)
+  const snapshot = await snapshotOf(machine)
+  const ended = await machine.mmm(resume, { env: model.env })
+  await model.close()
+  expect(ended.code, ended.stderr + ended.stdout).toBe(0)
+  const result = await resultOf(machine, id!)
+  expectWholeWalk(events, result)
+  return { machine, id: id!, events, asked: askedOf(model.requests), result, snapshot }
+}
+
+/** What the walk is there to show: everything that a log can hold but faults and limits. */
+function expectWholeWalk(events: Event[], { iterations, criteria, commits }: Walk['result']): void {
+  const types = new Set(events.map((one) => one.type))
+  const wanted = ['specs.committed', 'criteria.ticked', 'candidate.undone', 'candidate.kept', 'process.started', 'notice'] as const
+  for (const type of wanted) expect(types).toContain(type)
+  expect(events.find((one) => one.type === 'workspace.prepared')).toMatchObject({ brought: ['node_modules'] })
+  expect(iterations.map(({ criterion, verdict, rounds }) => [criterion, verdict, rounds])).toEqual([
+    ['shell#AC2', 'green', 1],
+    ['shell#AC3', 'red', 2],
+    ['shell#AC3', 'green', 1],
+  ])
+  expect(criteria).toEqual([
+    ['shell#AC1', 'met'],
+    ['shell#AC2', 'proven'],
+    ['shell#AC3', 'proven'],
+  ])
+  expect(commits.trimEnd().split('\n')).toHaveLength(4)
+}
+
+async function resumeFromEveryCut(walk: Walk, { part }: { part: number }): Promise<void> {
+  const wrong: string[] = []
+  for (let count = 1; count < walk.events.length; count++) {
+    const last = walk.events[count - 1]!
+    const name = `cut after ${count} of ${walk.events.length} (${last.type} ${'path' in last ? last.path : ''})`
+    await resumeFromCut(walk, { count, part }).catch((error: unknown) => wrong.push(`${name}: ${String(error)}`))
+  }
+  await walk.snapshot.remove()
+  await walk.machine.remove()
+  expect(wrong).toEqual([])
+}
+
+async function resumeFromCut({ machine, snapshot, id, events, asked, result }: Walk, { count, part }: { count: number; part: number }) {
+  await snapshot.restore()
+  await cutLog(logPath(machine, id), count, part)
+  await rm(join(machine.project, '.mmm', 'runs', id, 'lock'), { force: true })
+  const model = await playModel(shellModel)
+  const ended = await machine.mmm(resume, { env: model.env })
+  await model.close()
+  expect(ended.code, ended.stderr + ended.stdout).toBe(0)
+  expect(await resultOf(machine, id)).toEqual(result)
+  const before = events.slice(0, count)
+  const after = (await eventsOf(machine, id)).slice(count)
+  const over = endedSteps(before)
+  expect(startedSteps(after).filter((path) => over.has(path))).toEqual([])
+  const paid = before.filter((one) => one.type === 'model.answered').length
+  expect(askedOf(model.requests)).toEqual(asked.slice(paid))
+  expect(await worktreesOf(machine)).toEqual([])
+  await expectStateFolds(machine)
+}
