@@ -9,7 +9,7 @@ const binary = join(root, 'bin', 'mmm.cjs')
 const lib = join(root, 'dist', 'lib')
 
 // Node 20 reads that file eagerly, which would hide what is measured
-const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env
+const { NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env
 
 const benches = { startup, steps, fold, specs, demo }
 
@@ -107,7 +107,6 @@ async function specs() {
   const { readSpecs } = await import(join(lib, 'spec/index.js'))
   const folder = mkdtempSync(join(tmpdir(), 'mmm-bench-'))
   mkdirSync(join(folder, 'specs'))
-  const section = (i) => `## Section ${i}\n\n${'Words that explain what is wanted and why it matters. '.repeat(12)}\n\n`
   for (let i = 0; i < 1_000; i++) {
     const boxes = Array.from({ length: 8 }, (_, j) => `- [${j % 3 === 0 ? 'x' : ' '}] Criterion ${j} of spec ${i}\n  - verify: \`true ${j}\`\n`)
     writeFileSync(join(folder, 'specs', `spec-${i}.md`), `---\nid: spec-${i}\npriority: 2\n---\n\n# Spec ${i}\n\n${section(1)}${section(2)}## Acceptance criteria\n\n${boxes.join('')}`)
@@ -135,6 +134,10 @@ async function demo() {
   const code = await new Promise((resolve) => child.on('close', resolve))
   clearInterval(timer)
   return { exit: code, seconds: round1((performance.now() - started) / 1_000), peakMb: Math.round(peak / 1_024) }
+}
+
+function section(i) {
+  return `## Section ${i}\n\n${'Words that explain what is wanted and why it matters. '.repeat(12)}\n\n`
 }
 
 function projectFolder() {

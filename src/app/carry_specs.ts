@@ -47,11 +47,9 @@ export async function carrySpecs(run: Run, workspace: Workspace, place: Project)
 async function changedPaths({ git, root, top, prefix }: Project): Promise<string[]> {
   const args = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=all']
   const out = await git.with({ dir: top }).run([...args, '--', root])
-  return out
-    .split('\0')
-    .filter((entry) => entry.length > 3)
-    .map((entry) => entry.slice(3))
-    .map((path) => (prefix === '' ? path : path.slice(prefix.length + 1)))
+  const entries = out.split('\0').filter((entry) => entry.length > 3)
+  const paths = entries.map((entry) => entry.slice(3)).map((path) => (prefix === '' ? path : path.slice(prefix.length + 1)))
+  return [...new Set(paths)]
 }
 
 async function carry(path: string, { run, workspace, place }: { run: Run; workspace: Workspace; place: Project }): Promise<boolean> {

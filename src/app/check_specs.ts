@@ -29,7 +29,11 @@ export interface CheckSpecsOptions {
  * Runs the checks of ticked criteria in the user's files as they stand, one after another, an equal check once. Records
  * nothing. Rejects when the signal aborts.
  */
-export async function checkSpecs(specs: readonly Spec[], world: World, options: CheckSpecsOptions): Promise<CheckedCriterion[]> {
+export async function checkSpecs(
+  specs: readonly Spec[],
+  world: World,
+  options: CheckSpecsOptions,
+): Promise<CheckedCriterion[]> {
   const results = new Map<string, Promise<CheckResult>>()
   const checked: CheckedCriterion[] = []
   for (const spec of specs) {

@@ -14,7 +14,9 @@ const head =
 export function checksAsComments(checks: readonly ProjectCheck[]): string {
   if (checks.length === 0) return none
   const lines = checks.flatMap(({ id, command, from }) => {
-    const [first = '', ...more] = stringify({ [id]: command }, { lineWidth: 0 }).trimEnd().split('\n')
+    const [first = '', ...more] = stringify({ [id]: command }, { lineWidth: 0 })
+      .trimEnd()
+      .split('\n')
     const isOneLine = more.length === 0 && !/[\r\n]/.test(from)
     return [isOneLine ? `${first}   # ${from}` : first, ...more].map((line) => `#   ${line}`)
   })

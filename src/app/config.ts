@@ -3,7 +3,7 @@ import type { ZodType } from 'zod'
 import { configDefaults, projectConfigSchema, userConfigSchema, type Config, type Origin, type ProjectConfig } from '../core/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { parseDuration } from '../core/duration.ts'
-import { MmmError } from '../core/error.ts'
+import { messageOf, MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { parseYaml } from '../core/yaml_file.ts'
 import { readText } from '../ports/files.ts'
@@ -126,8 +126,23 @@ export function readVariable(key: string, text: string): unknown {
   const numeric = ['max-iterations', 'budget-usd', 'budget-tokens', 'repair', 'target']
   if (numeric.includes(key)) return Number(text)
   if (['allow-run', 'allow-env', 'setup', 'bring'].includes(key)) return text.split(',').map((part) => part.trim())
-  if (['checks', 'prices', 'git'].includes(key)) return JSON.parse(text) as unknown
+  if (['checks', 'prices', 'git'].includes(key)) return readJson(key, text)
   return text
+}
+
+/** A value in JSON. Throws `config.invalid` with an example. */
+export function readJson(key: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw new MmmError('config.invalid', `The value of "${key}" is no JSON: ${messageOf(error)}`, { hint: examples[key.split('.')[0]!] ?? `"${key}" takes JSON` })
+  }
+}
+
+const examples: Record<string, string> = {
+  checks: 'For example {"test": "npm test"}',
+  git: 'For example {"sign": true}',
+  prices: 'Dollars per million tokens of a model, for example {"input": 2, "output": 10}',
 }
 
 function invalid(issue: { path: PropertyKey[]; message: string }, origins: Record<string, Origin>): MmmError {

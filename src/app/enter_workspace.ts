@@ -4,7 +4,7 @@ import type { Fact } from '../core/event.ts'
 import { MmmError } from '../core/error.ts'
 import { sha256 } from '../core/id.ts'
 import type { Run } from '../core/run.ts'
-import { exclude, makeWorkspace, resetTo, restoreTree, snapshotTree, unmergedTip, type Workspace } from '../workspace/index.ts'
+import { exclude, makeWorkspace, resetTo, restoreTree, snapshotTree, unmergedTip, type Project, type Workspace } from '../workspace/index.ts'
 import { carrySpecs } from './carry_specs.ts'
 import { cacheFolder } from './folders.ts'
 import type { OpenWorld } from './make_world.ts'
@@ -13,6 +13,7 @@ export interface Entering {
   run: Run
   world: OpenWorld
   emit(fact: Fact): void
+  sync(): Promise<void>
   signal: AbortSignal
   /** Whether a live run works on a branch. */
   isLive(branch: string): Promise<boolean>
@@ -23,15 +24,19 @@ export interface Entering {
  * what checks need. Called at the start and at every resume alike.
  */
 export async function enterWorkspace(entering: Entering): Promise<Workspace> {
-  const { run, world, emit, signal } = entering
+  const { run, world, emit, sync, signal } = entering
   const place = await world.place()
   const known = run.work.workspace
   const from = known?.from ?? (await startingPoint(entering, place.head!))
   const branch = known?.branch ?? (run.options['branch'] as string | undefined) ?? `mmm/${run.id}`
   const folder = workspaceFolder(world, run.id)
   const whole = run.work.brought !== undefined && existsSync(join(folder, 'work'))
+  if (known === undefined) await refuseForeign(place, { branch, from, own: `mmm/${run.id}` })
   let workspace = await makeWorkspace({ project: place, run: run.id, base: from, branch, folder })
-  if (known === undefined) emit({ type: 'workspace.made', path: workspace.root, branch, base: place.head!, from })
+  if (known === undefined) {
+    emit({ type: 'workspace.made', path: workspace.root, branch, base: place.head!, from })
+    await sync()
+  }
   world.enter(workspace)
   await standWhereTheLogSays(run, workspace)
   if (!run.work.specsCommitted) for (const fact of (await carrySpecs(run, workspace, place)).facts) emit(fact)
@@ -61,6 +66,16 @@ async function startingPoint({ run, world, emit, isLive }: Entering, head: strin
   if (tip === undefined) return head
   emit({ type: 'notice', level: 'info', message: `Going on from the unmerged branch ${tip.branch}; --fresh starts from HEAD` })
   return tip.commit
+}
+
+/** A branch that this run did not make would be moved to where the run starts, and what is on it would be lost. */
+async function refuseForeign({ git }: Project, { branch, from, own }: { branch: string; from: string; own: string }): Promise<void> {
+  if (branch === own) return
+  const tip = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`])
+  if (tip === undefined || tip === from) return
+  throw new MmmError('workspace.branch', `There is a branch "${branch}" already, and it is not where this run starts`, {
+    hint: 'Give --branch another name',
+  })
 }
 
 /** A crash can leave branch and worktree ahead of the log. The log is the truth; what it does not know is done again. */

@@ -41,7 +41,15 @@ export async function init(start: Start, project: string | undefined): Promise<I
     throw unwritable(root, error)
   }
   const git = await gitTrouble(start, root)
-  return { root, files, git, next: nextSteps(git, files.some((one) => one.id === example)) }
+  return {
+    root,
+    files,
+    git,
+    next: nextSteps(
+      git,
+      files.some((one) => one.id === example),
+    ),
+  }
 }
 
 async function make(root: string, path: string, content: string): Promise<Inited['files'][number]> {
@@ -78,7 +86,9 @@ async function gitTrouble({ env }: Start, root: string): Promise<Inited['git']> 
 
 function nextSteps(git: Inited['git'], hasExample: boolean): Inited['next'] {
   return [
-    ...(git?.hint === null || git === null ? [] : [{ line: git.hint, about: 'runs work in a git worktree: they need a commit' }]),
+    ...(git?.hint === null || git === null
+      ? []
+      : [{ line: git.hint, about: 'runs work in a git worktree: they need a commit' }]),
     hasExample
       ? { line: `edit ${example}`, about: 'say what you want, and set "status: ready"' }
       : { line: 'mmm spec list', about: 'the specifications that are here' },
@@ -94,6 +104,9 @@ function unwritable(root: string, error: unknown): unknown {
   return new MmmError('init.unwritable', `"${root}" cannot be written: ${messageOf(error)}`, {
     exit: exit.environment,
     cause: error,
-    hint: code === 'ENOTDIR' || code === 'EEXIST' ? 'Move away the file ".mmm" or "specs" that stands in the way' : 'Give yourself leave to write there, or name another folder with --project',
+    hint:
+      code === 'ENOTDIR' || code === 'EEXIST'
+        ? 'Move away the file ".mmm" or "specs" that stands in the way'
+        : 'Give yourself leave to write there, or name another folder with --project',
   })
 }

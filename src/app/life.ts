@@ -1,8 +1,9 @@
-import { join } from 'node:path'
+import { readdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { MmmError, messageOf } from '../core/error.ts'
 import { logSchema, type Event, type Fact, type Json, type Limits } from '../core/event.ts'
 import { exit } from '../core/exit.ts'
-import { newRunId } from '../core/id.ts'
+import { isRunId, newRunId } from '../core/id.ts'
 import type { Kind } from '../core/kind.ts'
 import { evolve, isResumable, newRun, type Run } from '../core/run.ts'
 import { interrupted, type Stop, type StopReason } from '../core/stop.ts'
@@ -11,10 +12,10 @@ import { drive } from '../engine/drive.ts'
 import { takeLock, waitForLock, type Lock } from '../engine/lock.ts'
 import { openLog, readLog, unwritable, type Log } from '../engine/log.ts'
 import { parseWorkflow } from '../engine/parse.ts'
-import { isAlive, killGroup, ownPid } from '../ports/shell.ts'
+import { endGroup, ownPid } from '../ports/shell.ts'
 import { builtIn } from '../steps/index.ts'
 import { checkpointNow, restoreAt } from '../steps/checkpoint.ts'
-import { mergeBack, removeWorkspace } from '../workspace/index.ts'
+import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
 import { factsOf } from './facts.ts'
 import type { OpenWorld } from './make_world.ts'
@@ -96,13 +97,19 @@ export async function resumeRun(id: string, limits: Limits, living: Living): Pro
   return live(id, { type: 'run.resumed', pid: ownPid(), limits }, workflow, living)
 }
 
-/** The newest run that can be resumed. Throws with exit 2 where there is none. */
+/** The newest run that can be resumed. Throws with exit 2 where there is none, and where a log before it is damaged. */
 export async function newestUnfinished(root: string): Promise<string> {
   for (const id of runIds(root)) {
-    const found = await readRun(root, id).catch(() => undefined)
+    const found = await readRun(root, id).catch(nothingYet)
     if (found !== undefined && isResumable(found.run)) return id
   }
   throw new MmmError('run.none', 'There is no run to resume', { hint: 'Type "mmm runs" for the list' })
+}
+
+/** A run that was killed before its first event was durable has done nothing. */
+function nothingYet(error: unknown): undefined {
+  if (error instanceof MmmError && error.code === 'run.empty') return undefined
+  throw error
 }
 
 async function live(id: string, first: Fact, workflow: Workflow, living: Living): Promise<Lived> {
@@ -116,11 +123,10 @@ async function live(id: string, first: Fact, workflow: Workflow, living: Living)
     const log = await openLog(folder, read, world.clock)
     try {
       const run = read.events.reduce(evolve, newRun())
-      const leftOver = [...run.processes].map(([pid, one]) => ({ pid, ...one }))
       const life: Life = { id, run, log, workflow, living, events: [...read.events] }
+      for (const [pid, { startTime }] of run.processes) await endGroup(pid, startTime)
       emit(life, first)
       await log.sync()
-      for (const { pid, startTime } of leftOver) if (isAlive(pid, startTime)) killGroup(pid, 'SIGKILL')
       const stop = await runToItsEnd(life)
       await finish(life, stop)
       return { run, stop, events: life.events }
@@ -150,8 +156,9 @@ async function runToItsEnd(life: Life): Promise<Stop> {
   try {
     let cwd = world.root
     if (workflow.workspace !== 'here') {
+      await removeLeftOvers(life)
       const isLive = (branch: string) => liveBranch(world.root, life.id, branch)
-      const workspace = await enterWorkspace({ run, world, signal, isLive, emit: (fact) => emit(life, fact) })
+      const workspace = await enterWorkspace({ run, world, signal, isLive, emit: (fact) => emit(life, fact), sync: () => log.sync() })
       cwd = workspace.dir
     }
     return await drive(workflow, run, {
@@ -200,13 +207,32 @@ async function finish(life: Life, stop: Stop): Promise<void> {
     if ((await living.wantsMerge?.(run)) === true) await merge(life)
   }
   await log.sync()
-  if (workspace !== undefined && !isResumable(run)) {
-    const folder = workspaceFolder(world, run.id)
-    await removeWorkspace({ project: await world.place(), folder }).catch((error: unknown) => {
-      living.say(`The worktree ${folder} could not be removed: ${messageOf(error)}`)
-    })
-  }
+  if (workspace !== undefined && !isResumable(run)) await tidyUp(life)
   await writeViews(world.root, run).catch((error: unknown) => living.say(`The views below .mmm could not be written: ${messageOf(error)}`))
+}
+
+/** The worktrees of runs that were killed after they had ended for good. */
+async function removeLeftOvers(life: Life): Promise<void> {
+  const { world } = life.living
+  const all = dirname(workspaceFolder(world, life.id))
+  for (const id of await readdir(all).catch(() => [])) {
+    const found = id === life.id || !isRunId(id) ? undefined : await readRun(world.root, id).catch(() => undefined)
+    if (found !== undefined && !isResumable(found.run)) await removeFolder(life, join(all, id))
+  }
+}
+
+/** A run that has ended for good needs neither its worktrees nor the checkpoints of single turns. */
+async function tidyUp(life: Life): Promise<void> {
+  const { run, living } = life
+  const turns = run.work.checkpoints.filter((one) => one.path.includes('@')).map((one) => one.n)
+  await removeCheckpoints(await living.world.place(), run.id, turns)
+  await removeFolder(life, workspaceFolder(living.world, run.id))
+}
+
+async function removeFolder({ living }: Life, folder: string): Promise<void> {
+  await removeWorkspace({ project: await living.world.place(), folder }).catch((error: unknown) => {
+    living.say(`The worktree ${folder} could not be removed: ${messageOf(error)}`)
+  })
 }
 
 async function merge(life: Life): Promise<void> {
@@ -240,10 +266,11 @@ function lockProject(id: string, { world, signal, say }: Living): Promise<Lock> 
   })
 }
 
+/** Whether a live run works on a branch: this one, or another whose process is alive. */
 async function liveBranch(root: string, own: string, branch: string): Promise<boolean> {
   for (const id of runIds(root)) {
-    if (id === own || branch !== `mmm/${id}`) continue
-    return (await readRun(root, id).catch(() => undefined))?.standing === 'running'
+    if (branch !== `mmm/${id}`) continue
+    return id === own || (await readRun(root, id).catch(() => undefined))?.standing === 'running'
   }
   return false
 }

@@ -29,9 +29,9 @@ export async function preview(launch: Launch, world: OpenWorld): Promise<Preview
   const named = (launch.options['specs'] as string[] | undefined) ?? []
   const specs = await loadSpecs(world.root, launch.options['sentence'] === undefined ? named : [])
   const checks = await projectChecks(world)
-  const run = runOf([{ type: 'criteria.found', criteria: criterionFacts(specs), checks }], launch)
-  const focus = launch.inputs['focus']
-  const picked = await nextCriterion(run, world, typeof focus === 'string' ? focus : undefined)
+  const focus = launch.inputs['focus'] as string | null | undefined
+  const run = runOf([{ type: 'criteria.found', criteria: criterionFacts(specs, focus), checks }], launch)
+  const picked = await nextCriterion(run, world, focus ?? undefined)
   const sentence = launch.options['sentence'] as { title: string; command: string; id: string } | undefined
   const hand = [...run.work.criteria.values()].filter((one) => one.inHand)
   return {

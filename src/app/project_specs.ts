@@ -84,8 +84,5 @@ function fromRoot(name: string, root: string, cwd: string): string {
 }
 
 function stem(path: string): string {
-  return path
-    .split('/')
-    .at(-1)!
-    .replace(/\.md$/i, '')
+  return path.split('/').at(-1)!.replace(/\.md$/i, '')
 }

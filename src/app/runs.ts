@@ -61,6 +61,7 @@ export async function readRun(root: string, id: string): Promise<Found> {
     throw new MmmError('run.empty', `The log of run "${id}" holds no event that starts a run`, {
       exit: 5,
       at: { file: join(folder, 'log.jsonl') },
+      hint: 'It was ended before it began: start anew with mmm improve',
     })
   }
   const run = events.reduce(evolve, newRun())

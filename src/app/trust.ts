@@ -1,4 +1,4 @@
-import { MmmError } from '../core/error.ts'
+import { messageOf, MmmError } from '../core/error.ts'
 import { sha256 } from '../core/id.ts'
 import type { UserStore } from './user_store.ts'
 
@@ -32,7 +32,16 @@ export async function ensureTrust(question: TrustQuestion): Promise<void> {
   const known = user.data.trusted[root] ?? []
   if (brought.length === 0 || known.includes(hash)) return
   if (!yes) await askFor(question)
-  user.set('trusted', { ...user.data.trusted, [root]: [...known.slice(-19), hash] })
+  await remember({ ...user.data.trusted, [root]: [...known.slice(-19), hash] }, question)
+}
+
+/** Leave that was given holds, also where it cannot be noted (a container with a home that is read-only). */
+async function remember(trusted: UserStore['data']['trusted'], { user, say }: TrustQuestion): Promise<void> {
+  try {
+    await user.set('trusted', trusted)
+  } catch (error) {
+    say(`Your leave is not remembered: ${messageOf(error)}`)
+  }
 }
 
 async function askFor({ brought, ask, say, spending }: TrustQuestion): Promise<void> {

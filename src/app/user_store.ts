@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { MmmError, messageOf } from '../core/error.ts'
+import { exit } from '../core/exit.ts'
+import { readText } from '../ports/files.ts'
 import { configFolder } from './folders.ts'
 
 /** What mmm keeps for the user, in one JSON file. */
@@ -16,26 +18,48 @@ export interface UserData {
 export interface UserStore {
   path: string
   data: UserData
-  set<Key extends keyof UserData>(key: Key, value: UserData[Key]): void
+  set<Key extends keyof UserData>(key: Key, value: UserData[Key]): Promise<void>
 }
 
-/** Opens the user's file. Throws `config.unreadable` where it is damaged: nothing is overwritten then. */
+const empty: UserData = { settings: {}, trusted: {}, projects: {} }
+
+/**
+ * Opens the user's file. Reading makes nothing, so it works where nothing can be written. Throws `config.unreadable` where
+ * the file is damaged: nothing is overwritten then.
+ */
 export async function openUserStore(env: Record<string, string | undefined>): Promise<UserStore> {
-  const { default: Conf } = await import('conf')
   const folder = configFolder(env)
+  const path = join(folder, 'config.json')
+  const store: UserStore = {
+    path,
+    data: await readData(path),
+    async set(key, value) {
+      const { default: Conf } = await import('conf')
+      try {
+        const options = { cwd: folder, configName: 'config', projectName: 'mmm', accessPropertiesByDotNotation: false }
+        new Conf<UserData>({ ...options, configFileMode: 0o600 }).set(key, value)
+      } catch (error) {
+        throw new MmmError('config.unwritable', `Your configuration cannot be written: ${messageOf(error)}`, {
+          exit: exit.environment,
+          at: { file: path },
+          hint: 'Give yourself leave to write there, or set XDG_CONFIG_HOME to another folder',
+          cause: error,
+        })
+      }
+      store.data = { ...store.data, [key]: value }
+    },
+  }
+  return store
+}
+
+async function readData(path: string): Promise<UserData> {
   try {
-    const conf = new Conf<UserData>({
-      cwd: folder,
-      configName: 'config',
-      projectName: 'mmm',
-      accessPropertiesByDotNotation: false,
-      configFileMode: 0o600,
-      defaults: { settings: {}, trusted: {}, projects: {} },
-    })
-    return { path: conf.path, data: conf.store, set: (key, value) => conf.set(key, value) }
+    const read: unknown = JSON.parse((await readText(path)) ?? '{}')
+    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return { ...empty, ...read }
+    throw new Error('it holds no object')
   } catch (error) {
     throw new MmmError('config.unreadable', `Your configuration cannot be read: ${messageOf(error)}`, {
-      at: { file: join(folder, 'config.json') },
+      at: { file: path },
       hint: 'Mend the JSON, or remove the file to start afresh',
       cause: error,
     })

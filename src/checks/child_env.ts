@@ -16,13 +16,12 @@ const toolchains = [
 
 const families = /^(?:LC_|XDG_)/
 
-/** What every child gets: no pager, no prompt, no colour, no waiting for a person. */
+/** What every child gets: no pager, no prompt, no waiting for a person. Not NO_COLOR: tests of programs with colours look at it. */
 const fixed = {
   CI: '1',
   PAGER: 'cat',
   GIT_PAGER: 'cat',
   GIT_TERMINAL_PROMPT: '0',
-  NO_COLOR: '1',
   GIT_OPTIONAL_LOCKS: '0',
 }
 

@@ -42,7 +42,8 @@ export const verb = define({
     else if (key === undefined) throw missing(form)
     if (form !== 'set') refuse(values[0], `mmm config ${form}${form === 'list' || form === 'path' ? '' : ' <key>'}`)
     const typed = settingsOf(flags)
-    if (form !== 'list' && form !== 'get') refuseFlags([...Object.keys(typed), ...(flags.origin === true ? ['origin'] : [])], form)
+    if (form !== 'list' && form !== 'get')
+      refuseFlags([...Object.keys(typed), ...(flags.origin === true ? ['origin'] : [])], form)
     const root = locateProject(host.cwd, flags.project)
     const user = await openUserStore(host.env)
     const showing: Showing = { host, out, user, root, typed, origin: flags.origin === true }
@@ -88,28 +89,34 @@ async function get(key: string, showing: Showing): Promise<number> {
 
 async function set(key: string, values: string[], showing: Showing): Promise<number> {
   const { out, user } = showing
-  const value = setSetting(user, key, values)
+  const value = await setSetting(user, key, values)
   const now = await inForce(key, showing)
   if (now !== undefined && now.origin !== 'user') {
     out.say(`Here another value holds: ${valueText(now.value)}, from ${now.from ?? now.origin}`)
   }
-  out.show('setting', { id: key, value, origin: 'user', from: user.path }, () => `${key} = ${valueText(value)}   (${user.path})`)
+  out.show(
+    'setting',
+    { id: key, value, origin: 'user', from: user.path },
+    () => `${key} = ${valueText(value)}   (${user.path})`,
+  )
   return exit.done
 }
 
 async function unset(key: string, showing: Showing): Promise<number> {
   const { out, user } = showing
-  const removed = unsetSetting(user, key)
+  const removed = await unsetSetting(user, key)
   const now = await inForce(key, showing)
   const body = { id: key, removed, value: now?.value ?? null, origin: now?.origin ?? null, from: now?.from ?? null }
-  out.show('setting', body, () => (removed ? `${key} is no longer set in ${user.path}` : `${key} was not set in ${user.path}`))
+  out.show('setting', body, () =>
+    removed ? `${key} is no longer set in ${user.path}` : `${key} was not set in ${user.path}`,
+  )
   return exit.done
 }
 
 /** The value that holds after a change; undefined where something else in the configuration is not valid. */
 async function inForce(key: string, showing: Showing): Promise<Setting | undefined> {
   try {
-    return settingOf(key, await read({ ...showing, user: await openUserStore(showing.host.env) }))
+    return settingOf(key, await read(showing))
   } catch (error) {
     if (error instanceof MmmError) return undefined
     throw error
@@ -141,5 +148,7 @@ function refuse(word: string | undefined, usage: string): void {
 
 function refuseFlags(names: readonly string[], form: Form): void {
   if (names[0] === undefined) return
-  throw new MmmError('cli.unused-flag', `Flag "--${names[0]}" has no meaning for "mmm config ${form}"`, { hint: 'It belongs to "mmm config list" and "mmm config get"' })
+  throw new MmmError('cli.unused-flag', `Flag "--${names[0]}" has no meaning for "mmm config ${form}"`, {
+    hint: 'It belongs to "mmm config list" and "mmm config get"',
+  })
 }

@@ -11,7 +11,11 @@ export const verb = define({
   flags: [projectFlag],
   examples: [{ line: 'mmm doctor --json', about: 'the same for programs, kind "doctor"' }],
   async run({ flags, host, out }) {
-    const { root, probes, code } = await examine(host, { project: flags.project, nodeVersion: host.nodeVersion, signal: host.signal })
+    const { root, probes, code } = await examine(host, {
+      project: flags.project,
+      nodeVersion: host.nodeVersion,
+      signal: host.signal,
+    })
     out.show('doctor', doctorJson(root, probes, code), () => doctorText(probes, out.colors))
     return code
   },

@@ -49,7 +49,7 @@ export const verb = define({
     for (const warning of opened.warnings) out.say(warning)
     await opened.world.place()
     const asked = askedFor(args, opened.root, host.cwd)
-    await loadSpecs(opened.root, asked.specs)
+    if (asked.sentence === undefined) await loadSpecs(opened.root, asked.specs)
     const { workflow, brought } = await findWorkflow('improve', { ...host, root: opened.root, kinds: registry(opened.world) })
     const options: Record<string, Json> = {
       specs: asked.specs,

@@ -91,6 +91,12 @@ export const verbs: readonly Entry[] = [
     load: () => import('./doctor.ts'),
   },
   {
+    name: 'demo',
+    summary: 'a real run over a small example project, with recorded answers: no key, no cost',
+    group: 'setting up',
+    load: () => import('./demo.ts'),
+  },
+  {
     name: 'help',
     summary: 'this text, the help of a verb, or the exit codes',
     group: 'setting up',

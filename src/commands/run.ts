@@ -39,10 +39,9 @@ export const verb = define({
     const { workflow } = await findWorkflow(args[0]!, { ...host, root: opened.root, kinds: registry(opened.world) })
     const inputs = readInputs(workflow, flags.input ?? [])
     const options: Record<string, Json> = { specs: [], model: opened.config.model }
-    for (const key of ['branch', 'fresh', 'allow-run', 'allow-env', 'replay'] as const) {
+    for (const key of ['branch', 'fresh', 'allow-run', 'allow-env', 'replay', 'base-url', 'backend'] as const) {
       if (flags[key] !== undefined) options[key] = flags[key] as Json
     }
-    if (opened.config['base-url'] !== undefined) options['base-url'] = opened.config['base-url']
     const kinds = new Set([...workflow.byPath.values()].map((step) => step.kind))
     if (workflow.workspace !== 'here') await opened.world.place()
     if (kinds.has('agent')) await opened.world.model()

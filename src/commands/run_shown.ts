@@ -4,6 +4,7 @@ import type { Run } from '../core/run.ts'
 import { listener } from '../views/listener.ts'
 import { runJson } from '../views/run_json.ts'
 import { summaryText } from '../views/summary.ts'
+import { lookOf } from './look_of.ts'
 import type { Host, Output } from './verb.ts'
 
 export interface Showing {
@@ -38,6 +39,6 @@ export function livingFor(opened: Opened, { host, out, merge }: Showing): { livi
 /** The final summary, and the exit code that says why the run stopped. */
 export function showEnd({ run, stop }: Lived, { host, out }: Pick<Showing, 'host' | 'out'>): number {
   const whole = { id: run.id, standing: run.ended?.status ?? 'died', run } as const
-  if (!out.mode.events) out.show('run', runJson(whole), () => summaryText(whole, { columns: host.columns(), colors: out.colors }))
+  if (!out.mode.events) out.show('run', runJson(whole), () => summaryText(whole, lookOf(host, out)))
   return stop.code
 }

@@ -19,7 +19,12 @@ export const verb = define({
     '"mmm spec check" runs the checks of ticked criteria: 1 = one is red, 2 = a spec cannot be read or is not valid. What is open or has no check is no failure. Typing it gives leave for the commands that the specs bring.',
   args: '[form] [spec...]',
   flags: [
-    { name: 'allow-env', value: 'list', placeholder: 'name', description: 'let the commands of "spec check" see this variable' },
+    {
+      name: 'allow-env',
+      value: 'list',
+      placeholder: 'name',
+      description: 'let the commands of "spec check" see this variable',
+    },
     projectFlag,
   ],
   subverbs: [
@@ -74,7 +79,10 @@ function show({ specs, findings, unreadable }: ProjectSpecs, { host, out }: { ho
   if (spec === undefined) {
     const worst = findings.find((one) => one.severity === 'error')
     const hint = worst?.hint === undefined ? {} : { hint: worst.hint }
-    throw new MmmError('spec.unreadable', `The spec "${unreadable[0]}" cannot be read: ${worst?.message}`, { ...(worst === undefined ? {} : { at: worst.at }), ...hint })
+    throw new MmmError('spec.unreadable', `The spec "${unreadable[0]}" cannot be read: ${worst?.message}`, {
+      ...(worst === undefined ? {} : { at: worst.at }),
+      ...hint,
+    })
   }
   if (second !== undefined) {
     const hint = `Name one by its path: ${specs.map((one) => one.path).join(', ')}`
@@ -85,7 +93,10 @@ function show({ specs, findings, unreadable }: ProjectSpecs, { host, out }: { ho
 }
 
 function oneOf(named: string[]): string[] {
-  if (named.length === 0) throw new MmmError('cli.missing-argument', 'Which spec is to be shown?', { hint: 'Usage: mmm spec show <spec>; "mmm spec list" names them' })
+  if (named.length === 0)
+    throw new MmmError('cli.missing-argument', 'Which spec is to be shown?', {
+      hint: 'Usage: mmm spec show <spec>; "mmm spec list" names them',
+    })
   if (named.length > 1) throw tooMany(named[1]!, 'mmm spec show <spec>')
   return named
 }
@@ -95,7 +106,9 @@ function tooMany(word: string, usage: string): MmmError {
 }
 
 function onlyForCheck(form: string): MmmError {
-  return new MmmError('cli.unused-flag', `Flag "--allow-env" has no meaning for "mmm spec ${form}"`, { hint: 'It belongs to "mmm spec check"' })
+  return new MmmError('cli.unused-flag', `Flag "--allow-env" has no meaning for "mmm spec ${form}"`, {
+    hint: 'It belongs to "mmm spec check"',
+  })
 }
 
 function unknownForm(form: string): MmmError {

@@ -1,4 +1,9 @@
 import { z } from 'zod'
+import { parseDuration } from './duration.ts'
+
+const duration = z
+  .union([z.string(), z.number()])
+  .refine((value) => parseDuration(value) !== undefined, { error: 'Not a duration such as 90s, 45m or 2h' })
 
 const check = z.union([
   z.string().describe('The command'),
@@ -8,7 +13,7 @@ const check = z.union([
       .enum(['iteration', 'keep', 'end'])
       .default('keep')
       .describe('iteration: also as a quick gate; keep: in each verdict; end: once, when the run ends'),
-    timeout: z.union([z.string(), z.number()]).optional(),
+    timeout: duration.optional(),
   }),
   z.literal(false).describe('Not this one'),
 ])
@@ -18,7 +23,7 @@ const shared = {
   'max-iterations': z.number().int().min(1).optional(),
   'budget-usd': z.number().positive().optional(),
   'budget-tokens': z.number().int().positive().optional(),
-  'max-time': z.union([z.string(), z.number()]).optional(),
+  'max-time': duration.optional(),
   repair: z.number().int().min(0).max(20).optional().describe('Rounds in which a red verdict goes back to the model'),
   target: z.number().min(0).max(10).optional().describe('Score from 0 to 10 that is enough'),
   checks: z.record(z.string(), check).optional().describe("The project's checks by name, over the detected ones"),

@@ -168,8 +168,8 @@ function beginRound(look: Look, step: Step, state: StepState, round: number): Ac
   const block = `${state.path}#${round}`
   const last = round > 1 ? `${state.path}#${round - 1}` : blockOf(state.path)
   const scope = scopeOf(look.workflow, look.run, last, look.facts)
-  const while_ = step.repeat?.while
-  if (while_ !== undefined && !isTruthy(evaluate(while_, scope))) {
+  const goesOn = step.repeat?.while
+  if (goesOn !== undefined && !isTruthy(evaluate(goesOn, scope))) {
     return round === 1 ? { outcome: 'success', outputs: {} } : outcomeOf(look, step, last, blockAt(look.run.graph, last))
   }
   return [startOrSkip(look, block, step.steps[0]!)]

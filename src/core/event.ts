@@ -116,6 +116,8 @@ export interface CheckResult {
   outputHash: string
   /** The tests that the output names, where its format is known. */
   tests?: TestResult[]
+  /** In their place, where they are many: the blob that holds them as JSON. */
+  testsBlob?: string
 }
 
 export type CriterionState = 'open' | 'ticked'
@@ -173,6 +175,10 @@ export type WorkFact =
       proven: string[]
       broken: string[]
       round: number
+      /** The step that judged, whether it asks for another try, and what the model gets to read of it. */
+      path?: string
+      again?: boolean
+      feedback?: string
     }
   | { type: 'candidate.kept'; iteration: number; commit: string; tree: string; proven: string[]; summary: string }
   | { type: 'candidate.undone'; iteration: number; tree: string; reason: string; verdict: string }

@@ -217,12 +217,12 @@ function forgetBelow(graph: Graph, path: string): void {
   const below = (other: string) =>
     other.startsWith(path) && other.length > path.length && '/#!'.includes(other[path.length]!)
   if (graph.steps.get(path)?.rounds === 0 && !graph.blocks.has(path)) return
-  for (const other of [...graph.steps.keys()]) {
+  for (const other of graph.steps.keys()) {
     if (!below(other)) continue
     graph.steps.delete(other)
     graph.open.delete(other)
   }
-  for (const name of [...graph.blocks.keys()]) if (name === path || below(name)) graph.blocks.delete(name)
+  for (const name of graph.blocks.keys()) if (name === path || below(name)) graph.blocks.delete(name)
 }
 
 function recount(graph: Graph): void {

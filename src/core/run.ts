@@ -97,6 +97,8 @@ export interface Iteration {
   tree?: string
   proven: string[]
   broken: string[]
+  /** The step that judged last, with what it said beside the verdict. */
+  judgedBy?: { path: string; again: boolean; feedback: string }
   commit?: string
   summary?: string
   undone?: string

@@ -15,7 +15,8 @@ export interface Facts {
 
 /**
  * What an expression standing in `block` sees: the steps of that block and of the blocks around it (nearest first, so
- * that a round sees its own), inputs, and the run. Only the names that are used are built.
+ * that a round sees its own, and of a step that stands further down what it gave in the round before), inputs, and the
+ * run. Only the names that are used are built.
  */
 export function scopeOf(workflow: Workflow, run: Run, block: string, facts: Facts): Scope {
   const counters = () => blockAt(run.graph, block)
@@ -94,6 +95,8 @@ function* visibleBlocks({ run, block }: Where): Iterable<string> {
   for (let at = block; ; ) {
     yield at
     const owner = ownerOf(at)
+    const round = Number(/#(\d+)$/.exec(at)?.[1] ?? 0)
+    if (round > 1 && run.graph.steps.get(owner)?.kind === 'repeat') yield `${owner}#${round - 1}`
     if (/![a-z]+$/.test(at)) {
       yield owner
       const rounds = run.graph.steps.get(owner)?.rounds ?? 0

@@ -91,7 +91,7 @@ function goalReached(run: Run): Stop | undefined {
       }
     }
     if (by('proven', 'met').length === 0) {
-      return { reason: 'nothing to do', code: exit.done, message: 'no specification has an open criterion' }
+      return { reason: 'nothing to do', code: exit.done, message: 'there is no open criterion to work on' }
     }
     return { reason: 'done', code: exit.done, message: `every criterion in hand is proven (${good} of ${hand.length})` }
   }

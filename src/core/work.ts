@@ -79,6 +79,9 @@ export function evolveWork(work: Work, event: Event): void {
         rounds: event.round,
         judgedAt: event.time,
       })
+      if (event.path !== undefined) {
+        iteration.judgedBy = { path: event.path, again: event.again ?? false, feedback: event.feedback ?? '' }
+      }
       return
     }
     case 'candidate.kept': {

@@ -40,17 +40,17 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
   const d: Driving = { workflow, run, outside, queue: [], running: new Map(), wake: () => {}, unsynced: false }
   for (const path of run.graph.open) await recover(d, path)
   d.queue.push({ owner: '' })
-  const end = await loop(d)
+  const last = await loop(d)
   await settle(d)
   emit(d, {
     type: 'run.ended',
-    status: end.status,
-    reason: end.stop.reason,
-    code: end.stop.code,
-    message: end.stop.message,
+    status: last.status,
+    reason: last.stop.reason,
+    code: last.stop.code,
+    message: last.stop.message,
   })
   await outside.log.sync()
-  return end.stop
+  return last.stop
 }
 
 interface Driving {

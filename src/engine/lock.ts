@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createOnly, readText } from '../ports/files.ts'
@@ -16,19 +16,16 @@ export interface Holder {
   about: string
 }
 
-/**
- * Takes a lock file, or says who holds it. A lock whose process is gone (or whose text is torn) is taken over: it is moved
- * aside first, so that of two that see it stale only one wins.
- */
+/** Takes a lock file, or says who holds it. A lock whose process is gone, or whose text is torn, is taken over. */
 export async function takeLock(path: string, about: string): Promise<Lock | Holder> {
   try {
     await mkdir(dirname(path), { recursive: true })
     for (;;) {
       const mine: Holder = { pid: ownPid(), startTime: startTimeOf(ownPid()), about }
       if (await createOnly(path, JSON.stringify(mine))) return { release: () => release(path, mine) }
-      const holder = await readHolder(path)
-      if (holder !== undefined && isAlive(holder.pid, holder.startTime)) return holder
-      await moveAside(path, holder)
+      const holder = await liveHolder(path)
+      if (holder !== undefined) return holder
+      await breakStale(path)
     }
   } catch (error) {
     throw unwritable(path, error)
@@ -50,31 +47,37 @@ export async function waitForLock(
   }
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
-  for (let tries = 0; tries < 20; tries++) {
-    const text = await readText(path)
-    if (text === undefined) return undefined
-    try {
-      return JSON.parse(text) as Holder
-    } catch {
-      // Being written just now, or torn for good: look again for a moment
-      await sleep(10)
-    }
-  }
-  return undefined
+/** Who holds a lock, if that process is alive. */
+async function liveHolder(path: string): Promise<Holder | undefined> {
+  const holder = await readHolder(path)
+  return holder !== undefined && isAlive(holder.pid, holder.startTime) ? holder : undefined
 }
 
-async function moveAside(path: string, seen: Holder | undefined): Promise<void> {
-  const aside = `${path}.stale.${ownPid()}`
+async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    await rename(path, aside)
-  } catch {
-    return
+    const holder = JSON.parse((await readText(path)) ?? 'null') as Partial<Holder> | null
+    return typeof holder?.pid === 'number' && typeof holder.startTime === 'string' ? (holder as Holder) : undefined
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
   }
-  const moved = await readHolder(aside)
-  const fresh = moved !== undefined && moved.pid !== seen?.pid && isAlive(moved.pid, moved.startTime)
-  if (fresh) await rename(aside, path)
-  else await rm(aside, { force: true })
+}
+
+/**
+ * Removes a lock that nobody holds. Only who has the lock on breaking it does so, and looks again: else, of two that saw it
+ * stale, the second could remove what the first has taken meanwhile. That lock can be left behind as well, and is broken
+ * in the same way.
+ */
+async function breakStale(path: string): Promise<void> {
+  const breaking = await takeLock(`${path}.break`, 'breaking a stale lock')
+  if (!('release' in breaking)) return sleep(10)
+  try {
+    // Without links a lock is not written at once: torn text may be that of a lock being taken
+    if ((await readHolder(path)) === undefined) await sleep(200)
+    if ((await liveHolder(path)) === undefined) await rm(path, { force: true })
+  } finally {
+    await breaking.release()
+  }
 }
 
 async function release(path: string, mine: Holder): Promise<void> {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises'
+import { link, mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { codeOf } from '../core/error.ts'
 
@@ -32,8 +32,28 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
   }
 }
 
-/** Makes a new file; false if it is there already. */
+/** Makes a new file, whole or not at all; false if it is there already. */
 export async function createOnly(path: string, content: string): Promise<boolean> {
+  const temporary = `${path}.${process.pid}.${(made += 1)}.tmp`
+  try {
+    await writeFile(temporary, content)
+    await link(temporary, path)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    if (!linkless.has(codeOf(error) ?? '')) throw error
+    return await createInPlace(path, content)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+}
+
+let made = 0
+
+/** What file systems say that know no hard links. */
+const linkless = new Set(['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'])
+
+async function createInPlace(path: string, content: string): Promise<boolean> {
   let file: FileHandle
   try {
     file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY)

@@ -77,6 +77,7 @@ export function run(command: string | readonly string[], options: SpawnOptions):
       if (settled) return
       clear()
       if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL')
+      groups.delete(child.pid!)
       child.stdout.destroy()
       child.stderr.destroy()
       resolve({
@@ -92,6 +93,8 @@ export function run(command: string | readonly string[], options: SpawnOptions):
       clear()
     })
     child.on('spawn', () => {
+      groups.add(child.pid!)
+      watchExit()
       options.onStart?.(child.pid!, startTimeOf(child.pid!))
       options.signal?.addEventListener('abort', onAbort, { once: true })
       if (options.signal?.aborted) onAbort()
@@ -109,12 +112,44 @@ export function run(command: string | readonly string[], options: SpawnOptions):
   })
 }
 
+/** Groups under way; when this process leaves at once (a second Ctrl-C), they do not stay. */
+const groups = new Set<number>()
+let watching = false
+
+function watchExit(): void {
+  if (watching) return
+  watching = true
+  process.on('exit', () => {
+    for (const pid of groups) killGroup(pid, 'SIGKILL')
+  })
+}
+
 /** Sends a signal to a whole process group; one that is gone is no error. */
 export function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
   } catch {
     // gone already
+  }
+}
+
+/**
+ * Ends what is left of a process group that another process of mmm started, and waits until it is gone. A pid that was
+ * given to another process since is let alone.
+ */
+export async function endGroup(pid: number, startTime: string): Promise<void> {
+  const leader = statOf(pid)
+  if (leader !== undefined && leader[19] !== startTime) return
+  killGroup(pid, 'SIGKILL')
+  for (let tries = 0; tries < 100 && groupLives(pid); tries++) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+function groupLives(pid: number): boolean {
+  try {
+    process.kill(-pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
 

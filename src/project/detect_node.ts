@@ -12,6 +12,7 @@ const scriptNames: Record<CommandName, readonly string[]> = {
   lint: ['lint', 'lint:check', 'check:lint', 'lint:ci', 'eslint', 'lint:js', 'lint:ts'],
   typecheck: [
     'typecheck',
+    'check:type',
     'type-check',
     'check-types',
     'check:types',

@@ -1,5 +1,4 @@
-export { MAX_SPEC_BYTES } from './decode.ts'
-export { type Dialect, dialects } from './dialect.ts'
+export type { Dialect } from './dialect.ts'
 export { SPEC_FOLDER } from './list_files.ts'
 export type { Position } from './lines.ts'
 export { newSpec, type NewSpec } from './new_spec.ts'

@@ -49,6 +49,7 @@ async function perform(world: World, given: AgentInput, context: StepContext): P
   if (task.limits.usd !== undefined && task.limits.usd <= 0) return stopped('dollars', world)
   if (task.limits.tokens !== undefined && task.limits.tokens <= 0) return stopped('tokens', world)
   const prices = pricesOf(world.config)
+  if (worstCase(task.model, 0, 1, world.clock.now(), prices) === null) await sayUnpriced(task.model, context)
   let touched: number | undefined
   const outcome = await converse(task, {
     model: await world.model(),
@@ -82,6 +83,14 @@ async function perform(world: World, given: AgentInput, context: StepContext): P
   const tree = await snapshotTree(world.workspace())
   const { usage: _, ...rest } = outcome
   return { status: 'success', outputs: { ...rest, tree } as Record<string, Json> }
+}
+
+/** Once a run: with an unknown price the limit in dollars cannot hold. */
+async function sayUnpriced(model: string, context: StepContext): Promise<void> {
+  const { limits, notices } = context.run()
+  const others = limits.tokens === undefined ? 'the limit of time' : `the limit of ${limits.tokens} tokens`
+  const message = `The price of "${model}" is not known: dollars are not counted, ${others} still holds`
+  if (!notices.some((one) => one.message.startsWith(`The price of "${model}"`))) await context.emit({ type: 'notice', level: 'warning', message })
 }
 
 async function taskOf(

@@ -39,8 +39,9 @@ export async function promptOf(world: World, given: AgentInput & { name: string 
 }
 
 /** Commit counts differ from clone to clone and run to run; the model has no use for them. */
-function withoutGit({ git: _, ...project }: Project): Project {
-  return project
+function withoutGit(project: Project): Project {
+  const { git: _git, ...rest } = project
+  return rest
 }
 
 function checksText(context: Pick<StepContext, 'run'>): string {

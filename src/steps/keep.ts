@@ -24,6 +24,7 @@ export function keepKind(world: World): Kind {
           hint: 'Put `if: steps.<verify>.outputs.verdict == \'green\'` before keep',
         })
       }
+      if (iteration.commit !== undefined) return { status: 'success', outputs: { commit: iteration.commit } }
       const workspace = world.workspace()
       const { commit, identity } = await commitTree(workspace, {
         tree: iteration.tree,

@@ -107,8 +107,14 @@ export async function criterionCheck(criterion: Criterion, folder: string, world
   )
 }
 
-/** The criteria as a run records them. */
-export function criterionFacts({ specs, inHand }: Specs): CriterionFact[] {
+/** Whether a criterion is one of those that the user wants to look at: its id, text, path or its spec's title holds a word. */
+export function inFocus(one: Pick<CriterionFact, 'id' | 'text' | 'file'>, title: string, focus: string | null | undefined): boolean {
+  if (focus === null || focus === undefined) return true
+  return [one.id, one.text, one.file, title].some((text) => text.toLowerCase().includes(focus.toLowerCase()))
+}
+
+/** The criteria as a run records them; in hand are those of the specs in hand that are in focus. */
+export function criterionFacts({ specs, inHand }: Specs, focus?: string | null): CriterionFact[] {
   const hand = new Set(inHand)
   return [...inHand, ...specs.filter((spec) => !hand.has(spec))].flatMap((spec) =>
     spec.criteria.map((one) => ({
@@ -119,7 +125,7 @@ export function criterionFacts({ specs, inHand }: Specs): CriterionFact[] {
       text: one.text,
       state: one.state,
       ...(one.check === undefined ? {} : { check: checkText(one.check) }),
-      inHand: hand.has(spec),
+      inHand: hand.has(spec) && inFocus({ id: one.ref, text: one.text, file: spec.path }, spec.title, focus),
     })),
   )
 }

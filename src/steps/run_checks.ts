@@ -1,4 +1,4 @@
-import type { CheckResult, WorkFact } from '../core/event.ts'
+import type { CheckResult, TestResult, WorkFact } from '../core/event.ts'
 import type { StepContext } from '../core/kind.ts'
 import { normaliser, runCheck, type Check } from '../checks/index.ts'
 import type { World } from './world.ts'
@@ -35,8 +35,28 @@ export async function runChecks(
     })
     context.signal.throwIfAborted()
     const about = criterion === undefined ? {} : { criterion }
-    await context.emit({ type: 'check.ended', path: context.path, phase, ...about, result })
+    await context.emit({ type: 'check.ended', path: context.path, phase, ...about, result: await withoutManyTests(result, context) })
     results.push(result)
   }
   return results
+}
+
+/** Tests beyond this number go into a blob, so that an event stays small. */
+const manyTests = 100
+
+async function withoutManyTests(result: CheckResult, context: StepContext): Promise<CheckResult> {
+  const { tests, ...rest } = result
+  if (tests === undefined || tests.length <= manyTests) return result
+  return { ...rest, testsBlob: await context.store(JSON.stringify(tests)) }
+}
+
+/** Recorded results with their tests in place again. */
+export async function withTests(results: Iterable<CheckResult>, context: StepContext): Promise<CheckResult[]> {
+  return Promise.all(
+    [...results].map(async (result) => {
+      if (result.testsBlob === undefined) return result
+      const text = await context.load(result.testsBlob)
+      return text === undefined ? result : { ...result, tests: JSON.parse(text) as TestResult[] }
+    }),
+  )
 }

@@ -3,7 +3,7 @@ import type { Json } from '../core/event.ts'
 import type { Kind, StepContext, StepResult } from '../core/kind.ts'
 import type { Criterion, Run } from '../core/run.ts'
 import type { World } from './world.ts'
-import { loadSpecs } from './material.ts'
+import { inFocus, loadSpecs } from './material.ts'
 
 const input = z.strictObject({
   focus: z.string().nullish().describe('Only criteria whose id, text, title or path holds this'),
@@ -25,12 +25,26 @@ export function specPickKind(world: World): Kind {
       const begun = run.work.iterations.at(-1)
       if (begun?.path === context.path) return { status: 'success', outputs: outputsOf(run, begun.n) }
       const picked = await nextCriterion(run, world, focus ?? undefined)
-      if (picked === undefined) return { status: 'success', outputs: { found: false } }
+      if (picked === undefined) return nothingPicked(run)
       const n = run.work.iterations.length + 1
       await begin(context, { n, criterion: picked })
       return { status: 'success', outputs: outputsOf(context.run(), n) }
     },
   }
+}
+
+/** Where criteria are open and none can be picked, going round again would change nothing. */
+function nothingPicked(run: Run): StepResult {
+  const outputs = { found: false }
+  const open = openOnes(run)
+  if (open.length === 0) return { status: 'success', outputs }
+  const list = open.slice(0, 5).map((one) => one.id).join(', ')
+  const message = `None of the ${open.length} open criteria can be picked: they are out of focus or wait for one another (${list})`
+  return { status: 'failure', outputs, error: { class: 'failed', code: 'pick.none', message } }
+}
+
+function openOnes(run: Run): Criterion[] {
+  return [...run.work.criteria.values()].filter((one) => one.inHand && (one.status === 'open' || one.status === 'failing'))
 }
 
 async function begin(context: StepContext, { n, criterion }: { n: number; criterion: Criterion }): Promise<void> {
@@ -44,12 +58,9 @@ export async function nextCriterion(run: Run, world: World, focus: string | unde
   const { inHand } = await loadSpecs(world.folder(), named)
   const titles = new Map(inHand.map((spec) => [spec.id, spec.title]))
   const needs = new Map(inHand.map((spec) => [spec.id, spec.needs]))
-  const all = [...run.work.criteria.values()].filter((one) => one.inHand)
-  const open = all.filter((one) => one.status === 'open' || one.status === 'failing')
+  const open = openOnes(run)
   const waiting = new Set(open.map((one) => one.spec))
-  const fits = (one: Criterion) =>
-    focus === undefined ||
-    [one.id, one.text, one.file, titles.get(one.spec) ?? ''].some((text) => text.toLowerCase().includes(focus.toLowerCase()))
+  const fits = (one: Criterion) => inFocus(one, titles.get(one.spec) ?? '', focus)
   const free = (one: Criterion) => !(needs.get(one.spec) ?? []).some((id) => id !== one.spec && waiting.has(id))
   const rank = new Map(inHand.map((spec, i) => [spec.id, i]))
   return open

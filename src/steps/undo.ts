@@ -15,6 +15,7 @@ export function undoKind(world: World): Kind {
       const run = context.run()
       const workspace = world.workspace()
       const iteration = run.work.iterations.at(-1)
+      if (iteration?.undone !== undefined) return { status: 'success', outputs: { reason: iteration.undone } }
       const { before } = await restoreTree(workspace, `${run.work.tip!}^{tree}`)
       const why = reason ?? (iteration?.reasons.join('; ') || 'it was not proven')
       if (iteration !== undefined) {

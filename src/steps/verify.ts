@@ -13,6 +13,7 @@ const input = z.strictObject({
     .default('here')
     .describe('here: the checks where the workflow works; base: the baseline; candidate: the verdict; end: checks kept for the end'),
   repair: z.number().int().min(0).default(0).describe('Rounds in which a red verdict asks for another try'),
+  focus: z.string().nullish().describe('For "base": only criteria whose id, text, title or path holds this are in hand'),
   only: z.array(z.string()).optional().describe('Names of checks to run, for "here"'),
 })
 
@@ -23,8 +24,8 @@ export function verifyKind(world: World): Kind {
     summary: 'Runs checks and says what they prove',
     input,
     touches: ['processes', 'files', 'git'],
-    async perform({ of, repair, only }: z.infer<typeof input>, context): Promise<StepResult> {
-      if (of === 'base') return verifyBase(world, context)
+    async perform({ of, repair, focus, only }: z.infer<typeof input>, context): Promise<StepResult> {
+      if (of === 'base') return verifyBase(world, context, focus)
       if (of === 'candidate') return verifyCandidate(world, context, repair)
       if (of === 'end') return verifyEnd(world, context)
       return verifyHere(world, context, only)

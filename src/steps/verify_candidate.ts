@@ -6,7 +6,7 @@ import { brokenBy, type Broken } from '../checks/index.ts'
 import { layOut, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
 import { guardCandidate, type Guarded } from './guard.ts'
 import { loadSpecs, type Specs } from './material.ts'
-import { runChecks } from './run_checks.ts'
+import { runChecks, withTests } from './run_checks.ts'
 import { tickTree } from './tick_tree.ts'
 import { verdictSet } from './verdict_set.ts'
 import type { World } from './world.ts'
@@ -42,11 +42,14 @@ export async function verifyCandidate(world: World, context: StepContext, repair
   if (iteration === undefined) {
     return failure('verify.no-iteration', 'There is no iteration to judge: no criterion was picked')
   }
+  if (iteration.judgedBy?.path === context.path) return { status: 'success', outputs: outputsOf(iteration) }
   const named = (run.options['specs'] as string[] | undefined) ?? []
   const base = await workspace.git.line(['rev-parse', `${run.work.tip!}^{tree}`])
   const judging: Judging = { world, context, iteration, specs: await loadSpecs(world.folder(), named), base }
   const round = iteration.rounds + 1
+  const last = iteration.tree
   const found = await judge(judging)
+  const again = found.verdict === 'red' && round <= repair && found.tree !== last && limitReached(context.run()) === undefined
   await context.emit({
     type: 'candidate.judged',
     iteration: iteration.n,
@@ -56,10 +59,11 @@ export async function verifyCandidate(world: World, context: StepContext, repair
     proven: found.proven,
     broken: found.broken,
     round,
+    path: context.path,
+    again,
+    feedback: feedbackOf(found),
   })
-  const same = iteration.tree === found.tree
-  const again = found.verdict === 'red' && round <= repair && !same && limitReached(context.run()) === undefined
-  return { status: 'success', outputs: outputsOf(found, again) }
+  return { status: 'success', outputs: outputsOf(context.run().work.iterations.at(-1)!) }
 }
 
 async function judge(judging: Judging): Promise<Judgement> {
@@ -105,7 +109,7 @@ async function judgeInFull(judging: Judging, { tree, guarded }: { tree: string; 
   const full = await settleTicks(judging, tree)
   const { results, ticked } = full
   const own = results.find((one) => one.check === iteration.criterion)
-  const broken = brokenBy([...context.run().work.standing.values()], results, { mayGo: guarded.mayGo })
+  const broken = brokenBy(await standingOf(context), results, { mayGo: guarded.mayGo })
   const reasons = broken.map(brokenText)
   const failing = results.filter((one) => broken.some((b) => b.check === one.check) || (one === own && !one.passed))
   if (own === undefined) reasons.push('its own check cannot be bound to a test runner')
@@ -165,26 +169,33 @@ async function judgeWithBaseTests(
   const workspace = world.workspace()
   const laid = await overlay(workspace.git, { base: tree, from: base }, guarded.touchedTests)
   const results = await runFull(judging, laid, 'base-tests')
-  const standing = [...context.run().work.standing.values()]
-  const broken = brokenBy(standing, results, { mayGo: guarded.mayGo })
+  const broken = brokenBy(await standingOf(context), results, { mayGo: guarded.mayGo })
   if (broken.length === 0) return undefined
   const reasons = broken.map((one) => `with the test files as they were: ${brokenText(one)}`)
   const failing = results.filter((one) => broken.some((b) => b.check === one.check))
   return { verdict: 'red', reasons, tree, proven: [], broken: broken.map((one) => one.check), failing }
 }
 
+/** What a verdict is measured by: all that stood, but for the checks that are kept for the end. */
+function standingOf(context: StepContext): Promise<CheckResult[]> {
+  const { work } = context.run()
+  const atEnd = new Set(work.checks.filter((one) => one.when === 'end').map((one) => one.id))
+  return withTests([...work.standing.values()].filter((one) => !atEnd.has(one.check)), context)
+}
+
 function nothing(tree: string, verdict: Judgement['verdict'], reasons: string[]): Judgement {
   return { verdict, reasons, tree, proven: [], broken: [], failing: [] }
 }
 
-function outputsOf(found: Judgement, again: boolean): Record<string, Json> {
+/** From what is recorded alone, so that a step that died after its verdict says the same when it is run again. */
+function outputsOf({ verdict, reasons, proven, broken, judgedBy }: Iteration): Record<string, Json> {
   return {
-    verdict: found.verdict,
-    again,
-    reasons: found.reasons,
-    proven: found.proven,
-    broken: found.broken,
-    feedback: feedbackOf(found),
+    verdict: verdict ?? null,
+    again: judgedBy?.again ?? false,
+    reasons,
+    proven,
+    broken,
+    feedback: judgedBy?.feedback ?? '',
   }
 }
 

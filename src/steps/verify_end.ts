@@ -2,7 +2,7 @@ import type { StepContext, StepResult } from '../core/kind.ts'
 import { brokenBy } from '../checks/index.ts'
 import { layOut } from '../workspace/index.ts'
 import { asCheck } from './material.ts'
-import { runChecks } from './run_checks.ts'
+import { runChecks, withTests } from './run_checks.ts'
 import type { World } from './world.ts'
 
 /** Runs the checks that are kept for the end of a run (`when: end`), in a clean checkout of the branch's tip. */
@@ -17,7 +17,7 @@ export async function verifyEnd(world: World, context: StepContext): Promise<Ste
   const roots = [workspace.dir, workspace.root, world.root]
   const results = await runChecks(planned, { world, context, folder: dir, phase: 'check', roots })
   const standing = checks.flatMap((check) => work.standing.get(check.id) ?? [])
-  const broken = brokenBy(standing, results).map((one) => one.check)
+  const broken = brokenBy(await withTests(standing, context), results).map((one) => one.check)
   const outputs = { verdict: broken.length === 0 ? 'green' : 'red', broken }
   if (broken.length === 0) return { status: 'success', outputs }
   return {

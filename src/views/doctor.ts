@@ -13,7 +13,13 @@ export interface ProbeShown {
 
 /** The body of `kind: "doctor"`. */
 export function doctorJson(root: string, probes: readonly ProbeShown[], code: number) {
-  const shown = probes.map(({ id, status, message, at, hint }) => ({ id, status, message, at: at ?? null, hint: hint ?? null }))
+  const shown = probes.map(({ id, status, message, at, hint }) => ({
+    id,
+    status,
+    message,
+    at: at ?? null,
+    hint: hint ?? null,
+  }))
   return { root, code, counts: countsOf(probes), probes: shown }
 }
 
@@ -23,8 +29,13 @@ export function doctorText(probes: readonly ProbeShown[], colors: Colors): strin
   const lines = probes.flatMap(({ status, message, at, hint }) => {
     const [first = '', ...more] = message.split('\n')
     const where = at === undefined ? '' : `  ${formatPlace(at)}`
-    const out = status === 'ok' || hint === undefined ? [] : hint.split('\n').map((line) => colors.dim(`         ${clean(line)}`))
-    return [`${color[status](status.padEnd(7))}  ${clean(first)}${clean(where)}`, ...more.map((line) => `         ${clean(line)}`), ...out]
+    const out =
+      status === 'ok' || hint === undefined ? [] : hint.split('\n').map((line) => colors.dim(`         ${clean(line)}`))
+    return [
+      `${color[status](status.padEnd(7))}  ${clean(first)}${clean(where)}`,
+      ...more.map((line) => `         ${clean(line)}`),
+      ...out,
+    ]
   })
   const { warning, error } = countsOf(probes)
   const sum = warning + error === 0 ? 'All is well.' : `${plural(error, 'error')}, ${plural(warning, 'warning')}.`

@@ -14,7 +14,11 @@ export function findingLines(findings: readonly Diagnostic[], colors: Colors, al
   const color = { error: colors.red, warning: colors.yellow, info: colors.dim }
   return gravestFirst(findings)
     .filter((one) => all || one.severity !== 'info')
-    .flatMap((one) => formatDiagnostic(one).split('\n').map((line) => color[one.severity](clean(line))))
+    .flatMap((one) =>
+      formatDiagnostic(one)
+        .split('\n')
+        .map((line) => color[one.severity](clean(line))),
+    )
 }
 
 function gravestFirst(findings: readonly Diagnostic[]): Diagnostic[] {

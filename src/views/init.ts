@@ -1,5 +1,5 @@
 import type { Colors } from './look.ts'
-import { clean, pad } from './text.ts'
+import { clean } from './text.ts'
 
 /** What was made and found. */
 export interface InitShown {
@@ -9,7 +9,7 @@ export interface InitShown {
   next: ReadonlyArray<{ line: string; about: string }>
 }
 
-const words = { made: 'made', kept: 'there already' }
+const words = { made: 'made         ', kept: 'there already' }
 
 /** `mmm init` for people. */
 export function initText({ root, files, git, next }: InitShown, colors: Colors): string {
@@ -20,6 +20,6 @@ export function initText({ root, files, git, next }: InitShown, colors: Colors):
     ...(git === null ? [] : ['', colors.yellow(clean(git.message))]),
     '',
     'What to type next:',
-    ...next.map((one) => `  ${pad(clean(one.line), width)}   ${colors.dim(one.about)}`),
+    ...next.map((one) => `  ${clean(one.line).padEnd(width)}   ${colors.dim(one.about)}`),
   ].join('\n')
 }

@@ -84,6 +84,7 @@ function tellWork(event: Event, run: Run): Told {
     }
     case 'check.ended': {
       const { result } = event
+      if (isStillOpen(event, run)) return [`· ${event.phase} ${result.check} ${formatDuration(result.ms)}: still open`]
       const why = result.passed ? '' : `: ${result.reason ?? `exit ${result.exit ?? 'unknown'}`}`
       return [`${result.passed ? '✓' : '✗'} ${event.phase} ${result.check} ${formatDuration(result.ms)}${why}`]
     }
@@ -105,7 +106,7 @@ function tellWork(event: Event, run: Run): Told {
     case 'candidate.kept':
       return [`kept ${event.commit.slice(0, 10)}: proves ${event.proven.join(', ')}`]
     case 'candidate.undone':
-      return [`undone: ${event.reason}`]
+      return [`undone${nameOf(event.iteration, run)}: ${event.reason}`]
     case 'criteria.ticked':
       return [
         `ticked ${event.criteria.join(', ')} in ${event.commit.slice(0, 10)}${event.seenRed ? '' : ', never seen red'}`,
@@ -115,4 +116,15 @@ function tellWork(event: Event, run: Run): Told {
     default:
       return undefined
   }
+}
+
+/** A red criterion that nobody has worked on yet: no news, and no fault of the candidate. */
+export function isStillOpen({ phase, result }: Event & { type: 'check.ended' }, { work }: Run): boolean {
+  const isOpen = !result.passed && work.criteria.get(result.check)?.status === 'open'
+  return isOpen && phase !== 'baseline' && work.iterations.at(-1)?.criterion !== result.check
+}
+
+function nameOf(iteration: number, { work }: Run): string {
+  const criterion = work.iterations.find((one) => one.n === iteration)?.criterion
+  return criterion === undefined ? '' : ` ${criterion}`
 }

@@ -66,7 +66,7 @@ export function live(terminal: Terminal): Live {
     onEvent(event, next) {
       run = next
       lastEventAt = now()
-      if (evolveProgress(progress, event)) drawSoon()
+      if (evolveProgress(progress, event, next)) drawSoon()
     },
     clear,
     draw,

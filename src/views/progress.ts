@@ -1,13 +1,14 @@
 import { formatDuration } from '../core/duration.ts'
 import type { Event } from '../core/event.ts'
 import { activeMs, type Run } from '../core/run.ts'
+import { isStillOpen } from './line.ts'
 import type { Look } from './look.ts'
 import { clip, dollars, spentShort, tokens } from './text.ts'
 
 /** What a live display shows beyond the run's own fold. */
 export interface Progress {
   /** Checks of the phase under way, in the order they ended. */
-  checks: Array<{ name: string; passed: boolean; ms: number }>
+  checks: Array<{ name: string; passed: boolean; ms: number; open: boolean }>
   /** Phase and iteration that the checks belong to. */
   phase: string
   /** Last tool call of the agent. */
@@ -22,17 +23,22 @@ export function newProgress(): Progress {
 }
 
 /** Folds one event into the progress, in place. True = something to be seen has changed. */
-export function evolveProgress(progress: Progress, event: Event): boolean {
+export function evolveProgress(progress: Progress, event: Event, run: Run): boolean {
   switch (event.type) {
     case 'check.ended': {
       const phase = `${event.phase} ${event.path}`
       if (phase !== progress.phase) progress.checks = []
       progress.phase = phase
-      progress.checks.push({ name: event.result.check, passed: event.result.passed, ms: event.result.ms })
+      const { check: name, passed, ms } = event.result
+      progress.checks.push({ name, passed, ms, open: isStillOpen(event, run) })
       return true
     }
     case 'iteration.started':
       progress.checks = []
+      delete progress.tool
+      delete progress.model
+      return true
+    case 'step.started':
       delete progress.tool
       delete progress.model
       return true
@@ -93,9 +99,10 @@ function stepLine(run: Run, look: { sinceLast: number }, width: number): string 
 /** The checks in as few lines as they fit; at most three lines, the last ones. */
 function checkLines(progress: Progress, { colors }: Look, width: number): string[] {
   const lines: Array<{ text: string; length: number }> = []
-  for (const { name, passed, ms } of progress.checks) {
+  for (const { name, passed, ms, open } of progress.checks) {
     const words = clip(`${name} ${formatDuration(ms)}`, width - 6)
-    const text = `  ${passed ? colors.green('✓') : colors.red('✗')} ${words}`
+    const mark = passed ? colors.green('✓') : open ? colors.dim('·') : colors.red('✗')
+    const text = `  ${mark} ${words}`
     const last = lines.at(-1)
     if (last !== undefined && last.length + words.length + 4 <= width) {
       last.text += text

@@ -46,8 +46,13 @@ export function checkedText({ spec, criterion, status, result, reason }: Checked
   if (status === 'green') return `${colors.green('green')}     ${about}`
   if (status === 'no check') return `${colors.yellow('no check')}  ${about}  (ticked, no check)`
   const command = result === undefined ? [] : [`          ${clean(result.command.split('\n')[0]!)}`]
-  const output = endOf(result?.tail ?? '').map((line) => colors.dim(`          | ${clean(line)}`))
-  return [`${colors.red('red')}       ${about}`, `          ${colors.red(clean(reason ?? ''))}`, ...command, ...output].join('\n')
+  const output = endOf(result?.tail ?? '').map((line) => colors.dim(`          | ${clean(line)}`.trimEnd()))
+  return [
+    `${colors.red('red')}       ${about}`,
+    `          ${colors.red(clean(reason ?? ''))}`,
+    ...command,
+    ...output,
+  ].join('\n')
 }
 
 /** What follows the lines of the criteria: findings, and the sum. */
@@ -60,7 +65,10 @@ export function specCheckText({ checked, findings, unreadable }: SpecCheck, { co
     `${counts.open} open`,
     ...(unreadable.length > 0 ? [`${plural(unreadable.length, 'file')} unreadable`] : []),
   ]
-  return [...findingLines(findings, colors, all), `${plural(counts.all, 'criterion', 'criteria')}: ${parts.join(', ')}`].join('\n')
+  return [
+    ...findingLines(findings, colors, all),
+    `${plural(counts.all, 'criterion', 'criteria')}: ${parts.join(', ')}`,
+  ].join('\n')
 }
 
 function countsOf(checked: readonly Checked[], unreadable: readonly string[]) {

@@ -61,9 +61,16 @@ export function oneSpecText(spec: Spec, findings: readonly Diagnostic[], { color
   ].join('\n')
 }
 
-function criterionLines(spec: Spec, { id, text, line, column, state, check }: Criterion, colors: Look['colors']): string[] {
+function criterionLines(
+  spec: Spec,
+  { id, text, line, column, state, check }: Criterion,
+  colors: Look['colors'],
+): string[] {
   const box = state === 'ticked' ? colors.green('[x]') : '[ ]'
-  const how = check === undefined ? colors.yellow('no check: nothing can prove it') : colors.dim(`check: ${clean(checkText(check))}`)
+  const how =
+    check === undefined
+      ? colors.yellow('no check: nothing can prove it')
+      : colors.dim(`check: ${clean(checkText(check))}`)
   const at = colors.dim(`${spec.path}:${line}:${column}`)
   return [`${box} ${clean(id)}  ${at}`, `    ${clean(text)}`, `    ${how}`]
 }

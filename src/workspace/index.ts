@@ -1,5 +1,5 @@
 export { advance, resetTo } from './advance.ts'
-export { brings, looksSecret } from './brings.ts'
+export { looksSecret } from './brings.ts'
 export { commitTree, type CommitOptions } from './commit.ts'
 export { findProject, findRoot, type FindOptions, type Project } from './find_project.ts'
 export { makeWorkspace, type MakeOptions } from './make.ts'

@@ -13,8 +13,8 @@ export async function snapshotTree(workspace: Workspace): Promise<string> {
   await restorePointer(workspace.root, workspace.gitDir)
   await rm(`${workspace.indexFile}.lock`, { force: true })
   await openNested(workspace)
-  const without = [...workspace.gitlinks, ...workspace.excluded].map((path) => `:(exclude,top,literal)${path}`)
   const env = { GIT_INDEX_FILE: workspace.indexFile }
+  const without = [...workspace.gitlinks, ...(await notIgnored(workspace))].map((path) => `:(exclude,top,literal)${path}`)
   await workspace.git.run(['add', '--all', '--sparse', '--', '.', ...without], { env })
   return workspace.git.line(['write-tree'], { env })
 }
@@ -53,6 +53,14 @@ export async function untracked(workspace: Workspace, more: readonly string[] = 
   const paths = splitZ(await workspace.git.run(args, { env }))
   const kept = [...workspace.gitlinks, ...workspace.excluded]
   return paths.filter((path) => !liesIn(path.replace(/\/$/, ''), kept))
+}
+
+/** Of what was brought, what no rule leaves out: `git add` fails when it is told to leave out what is ignored. */
+async function notIgnored({ git, indexFile, excluded }: Workspace): Promise<string[]> {
+  if (excluded.length === 0) return []
+  const call = { env: { GIT_INDEX_FILE: indexFile }, input: excluded.join('\0') }
+  const ignored = new Set(splitZ((await git.ask(['check-ignore', '-z', '--stdin'], call)) ?? ''))
+  return excluded.filter((path) => !ignored.has(path))
 }
 
 async function openNested(workspace: Workspace): Promise<void> {

@@ -6,7 +6,6 @@ const fixed = {
   PAGER: 'cat',
   GIT_PAGER: 'cat',
   GIT_TERMINAL_PROMPT: '0',
-  NO_COLOR: '1',
   GIT_OPTIONAL_LOCKS: '0',
 }
 

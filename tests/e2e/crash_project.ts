@@ -27,26 +27,18 @@ export const shellProject: Record<string, string> = {
   'specs/shell.md': '# Shell\n\nTo be written.\n',
 }
 
-const spec = `---
-title: Shell
----
+const criteria = {
+  AC1: `- [ ] AC1: it adds\n  - verify: \`${check('add', 1, 1, 2)}\`\n`,
+  AC2: `- [ ] AC2: it subtracts\n  - verify: \`${check('sub', 5, 3, 2)}\`\n`,
+  AC3: `- [ ] AC3: it multiplies\n  - verify: \`${check('mul', 5, 3, 15)}\`\n`,
+}
+export type Named = keyof typeof criteria
 
-# Shell
-
-## Acceptance criteria
-
-- [ ] AC1: it adds
-  - verify: \`${check('add', 1, 1, 2)}\`
-- [ ] AC2: it subtracts
-  - verify: \`${check('sub', 5, 3, 2)}\`
-- [ ] AC3: it multiplies
-  - verify: \`${check('mul', 5, 3, 15)}\`
-`
-
-/** The machine with the spec not yet committed and something that git ignores. */
-export async function shellMachine(): Promise<Machine> {
+/** The machine with the spec not yet committed and something that git ignores. AC1 is met before any work. */
+export async function shellMachine(named: readonly Named[] = ['AC1', 'AC2', 'AC3']): Promise<Machine> {
   const machine = await newMachine(shellProject)
-  await machine.write('specs/shell.md', spec)
+  const open = named.map((id) => criteria[id]).join('')
+  await machine.write('specs/shell.md', `---\ntitle: Shell\n---\n\n# Shell\n\n## Acceptance criteria\n\n${open}`)
   await machine.write('node_modules/dep/value.txt', 'brought\n')
   return machine
 }
@@ -65,9 +57,10 @@ export const shellModel: Script = (request, { turn }) => {
     const note = calls(append('mul', '*'), ['write', { path: 'doc/note.txt', content: 'mul\n' }])
     return at(turn, [note, calls(['run', { command: 'sh test.sh' }]), finish('done', 'Added mul')])
   }
-  const broken = calls(['edit', { path: 'lib.sh', edits: [{ old: 'add() { echo $(($1 + $2)); }', new: 'add() { echo 0; }\nmul() { echo 1; }' }] }])
+  const edits = [{ old: 'add() { echo $(($1 + $2)); }', new: 'add() { echo 0; }\nmul() { echo 1; }' }]
+  const broken = calls(['edit', { path: 'lib.sh', edits }], ['finish', { status: 'done', summary: 'Added mul' }])
   const mended = calls(['edit', { path: 'lib.sh', edits: [{ old: 'echo 1', new: 'echo $(($1 * $2))' }] }])
-  return at(turn, [broken, finish('done', 'Added mul'), mended, finish('blocked', 'I cannot mend it')])
+  return at(turn, [broken, mended, finish('blocked', 'I cannot mend it')])
 }
 
 function at(turn: number, replies: Reply[]): Reply {

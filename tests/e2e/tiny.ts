@@ -82,6 +82,7 @@ export interface Told {
 /** Reads what `--json` printed of a run. */
 export function told({ stdout, stderr }: Pick<Ended, 'stdout' | 'stderr'>): Told {
   const run = parsed(stdout, stderr)
+  if (run['kind'] !== 'run') throw new Error(`No run: ${stdout}${stderr}`)
   const iterations = run['iterations'] as Array<Record<string, never>>
   return {
     id: run['id'] as string,

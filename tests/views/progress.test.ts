@@ -42,7 +42,7 @@ test('a line an event, without the noise', () => {
     0 ✓ verdict test 1.2s
     0 ✓ verdict tasks#lists 1.2s
     0 verdict refused: tests/list.test.js was weakened
-    0 undone: tests/list.test.js was weakened
+    0 undone tasks#lists: tests/list.test.js was weakened
     0 iteration 3 of 10: tasks#lists  list prints the tasks in order
     1 loop#3/change started (agent)
     1 claude-sonnet-5 answered turn 1: 4.2k tokens, price unknown, 1.8s
@@ -133,7 +133,7 @@ describe('the live display', () => {
     expect(screen.text()).toBe('')
     expect(said).toEqual([
       'kept 1111111111: proves tasks#adds',
-      'undone: tests/list.test.js was weakened',
+      'undone tasks#lists: tests/list.test.js was weakened',
       'kept 3333333333: proves tasks#lists',
     ])
   })
@@ -170,7 +170,7 @@ function frameAfter(n: number, columns = 80, sinceLast = 400): string {
   const progress = newProgress()
   for (const event of events.slice(0, n)) {
     evolve(run, event)
-    evolveProgress(progress, event)
+    evolveProgress(progress, event, run)
   }
   return frame(progress, run, { ...look, columns, sinceLast }).join('\n')
 }

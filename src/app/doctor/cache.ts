@@ -16,10 +16,22 @@ export async function cacheProbes({ env, config, root }: Looking): Promise<Probe
     await mkdir(folder, { recursive: true })
     own = await mkdtemp(join(folder, '.doctor-'))
     await writeFile(join(own, 'probe'), 'probe\n')
-    return [{ id, status: 'ok', message: `Worktrees are made in ${folder}` }, await space(folder), await reflink(root, own)]
+    return [
+      { id, status: 'ok', message: `Worktrees are made in ${folder}` },
+      await space(folder),
+      await reflink(root, own),
+    ]
   } catch (error) {
     const hint = 'Give yourself leave to write there, or name another folder: mmm config set worktree-dir <folder>'
-    return [{ id, status: 'error', message: `The folder of worktrees cannot be written: ${messageOf(error)}`, at: { file: folder }, hint }]
+    return [
+      {
+        id,
+        status: 'error',
+        message: `The folder of worktrees cannot be written: ${messageOf(error)}`,
+        at: { file: folder },
+        hint,
+      },
+    ]
   } finally {
     if (own !== undefined) await rm(own, { recursive: true, force: true }).catch(() => undefined)
   }
@@ -44,6 +56,8 @@ async function reflink(root: string, own: string): Promise<Probe> {
     () => true,
     () => false,
   )
-  const message = can ? 'Copies there share their blocks (reflink): they cost no room' : 'Copies there are whole copies: no reflink between the project and this folder'
+  const message = can
+    ? 'Copies there share their blocks (reflink): they cost no room'
+    : 'Copies there are whole copies: no reflink between the project and this folder'
   return { id: 'cache.reflink', status: 'ok', message }
 }

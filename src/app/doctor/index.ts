@@ -32,7 +32,15 @@ export async function examine(start: Start, { project, nodeVersion, signal }: Ex
   const root = await realpath(locateProject(cwd, project))
   const { resolved, user, probes } = await readSettings(root, env)
   const config: Config = resolved?.config ?? configDefaults
-  const looking: Looking = { root, env, nodeVersion, packageRoot, signal, config, ...(user === undefined ? {} : { user }) }
+  const looking: Looking = {
+    root,
+    env,
+    nodeVersion,
+    packageRoot,
+    signal,
+    config,
+    ...(user === undefined ? {} : { user }),
+  }
   const kinds = async () => {
     const { builtIn } = await import('../../steps/index.ts')
     const world = makeWorld({ root, config, env, packageRoot, openModel: () => openModel({ root, cwd, env, config }) })

@@ -20,7 +20,11 @@ export async function programs(looking: Looking): Promise<Probe[]> {
   return [
     nodeProbe(looking.nodeVersion),
     gitProbe(git),
-    ...optional.map(([name, missing], i): Probe => ({ id: `program.${name}`, status: 'ok', message: `${name} ${others[i] ?? missing}` })),
+    ...optional.map(([name, missing], i): Probe => ({
+      id: `program.${name}`,
+      status: 'ok',
+      message: `${name} ${others[i] ?? missing}`,
+    })),
   ]
 }
 
@@ -32,11 +36,18 @@ function nodeProbe(version: string): Probe {
 
 function gitProbe(version: string | undefined): Probe {
   const id = 'git.version'
-  if (version === undefined) return { id, status: 'error', message: 'git is not in PATH', hint: 'Install git: https://git-scm.com' }
+  if (version === undefined)
+    return { id, status: 'error', message: 'git is not in PATH', hint: 'Install git: https://git-scm.com' }
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const [wantMajor, wantMinor] = gitFloor
-  if (major > wantMajor || (major === wantMajor && minor >= wantMinor)) return { id, status: 'ok', message: `git ${version}` }
-  return { id, status: 'warning', message: `git ${version} is older than ${gitFloor.join('.')}`, hint: 'mmm is not tested with it; install a newer one' }
+  if (major > wantMajor || (major === wantMajor && minor >= wantMinor))
+    return { id, status: 'ok', message: `git ${version}` }
+  return {
+    id,
+    status: 'warning',
+    message: `git ${version} is older than ${gitFloor.join('.')}`,
+    hint: 'mmm is not tested with it; install a newer one',
+  }
 }
 
 /** The version that a program in PATH tells of itself; undefined where there is none. It sees no keys. */
@@ -51,6 +62,7 @@ async function versionOf(program: string, { env, signal }: Looking): Promise<str
     cancelSignal: signal,
   })
   signal.throwIfAborted()
-  if (ended.failed) return ended.exitCode === undefined && !ended.timedOut ? undefined : 'is there, and does not tell its version'
-  return /\d+(?:\.\d+)+\S*/.exec(ended.stdout)?.[0] ?? (ended.stdout.split('\n')[0] ?? '')
+  if (ended.failed)
+    return ended.exitCode === undefined && !ended.timedOut ? undefined : 'is there, and does not tell its version'
+  return /\d+(?:\.\d+)+\S*/.exec(ended.stdout)?.[0] ?? ended.stdout.split('\n')[0] ?? ''
 }

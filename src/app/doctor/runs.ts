@@ -19,8 +19,25 @@ export async function runProbes(looking: Looking): Promise<Probe[]> {
 
 function unfinished(runs: readonly Listed[]): Probe[] {
   return runs.flatMap((one): Probe[] => {
-    if (one.standing === 'damaged') return [{ id: 'runs.damaged', status: 'warning', message: `The log of run ${one.id} is damaged: ${one.message}`, hint: 'What it made is on its branch; its folder in .mmm/runs can be deleted' }]
-    return one.standing === 'died' ? [{ id: 'runs.died', status: 'warning', message: `Run ${one.id} died before its end`, hint: `Type "mmm resume ${one.id}" to go on with it` }] : []
+    if (one.standing === 'damaged')
+      return [
+        {
+          id: 'runs.damaged',
+          status: 'warning',
+          message: `The log of run ${one.id} is damaged: ${one.message}`,
+          hint: 'What it made is on its branch; its folder in .mmm/runs can be deleted',
+        },
+      ]
+    return one.standing === 'died'
+      ? [
+          {
+            id: 'runs.died',
+            status: 'warning',
+            message: `Run ${one.id} died before its end`,
+            hint: `Type "mmm resume ${one.id}" to go on with it`,
+          },
+        ]
+      : []
   })
 }
 
@@ -32,7 +49,13 @@ async function locks(root: string, runs: readonly Listed[]): Promise<Probe[]> {
   for (const path of paths) {
     const text = await readText(path)
     if (text === undefined || holds(text)) continue
-    stale.push({ id: 'runs.lock', status: 'warning', message: 'A lock whose process is gone', at: { file: path }, hint: `The next run takes it over; or type: rm '${path}'` })
+    stale.push({
+      id: 'runs.lock',
+      status: 'warning',
+      message: 'A lock whose process is gone',
+      at: { file: path },
+      hint: `The next run takes it over; or type: rm '${path}'`,
+    })
   }
   return stale
 }
@@ -49,11 +72,21 @@ function holds(text: string): boolean {
 /** Worktrees that nobody goes on with: their run has ended for good, or its log is gone. */
 async function leftovers(looking: Looking, runs: readonly Listed[]): Promise<Probe[]> {
   const home = dirname(workspaceFolder(looking, 'any'))
-  const wanted = new Set(runs.filter((one) => one.standing === 'damaged' || one.standing === 'running' || isResumable(one.run)).map((one) => one.id))
+  const wanted = new Set(
+    runs
+      .filter((one) => one.standing === 'damaged' || one.standing === 'running' || isResumable(one.run))
+      .map((one) => one.id),
+  )
   const ids = (await readdir(home).catch(() => [])).filter((id) => isRunId(id) && !wanted.has(id))
   return ids.map((id) => {
     const folder = join(home, id)
     const prune = existsSync(join(looking.root, '.git')) ? ' && git worktree prune' : ''
-    return { id: 'runs.worktree', status: 'warning', message: `A worktree of run ${id}, which has ended, takes up room`, at: { file: folder }, hint: `Type: rm -rf '${folder}'${prune}` }
+    return {
+      id: 'runs.worktree',
+      status: 'warning',
+      message: `A worktree of run ${id}, which has ended, takes up room`,
+      at: { file: folder },
+      hint: `Type: rm -rf '${folder}'${prune}`,
+    }
   })
 }

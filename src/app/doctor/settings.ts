@@ -23,12 +23,25 @@ export async function readSettings(root: string, env: Looking['env']): Promise<R
   const own = await tried('config.project', probes, () => projectConfig(root))
   if (own !== undefined) {
     const count = Object.keys(own).length
-    probes.push({ id: 'config.project', status: 'ok', message: count === 0 ? 'Project configuration: none needed, none set' : `Project configuration: ${count} set in .mmm/config.yml` })
+    probes.push({
+      id: 'config.project',
+      status: 'ok',
+      message:
+        count === 0
+          ? 'Project configuration: nothing set, and nothing needs to be'
+          : `Project configuration: ${count} set in .mmm/config.yml`,
+    })
   }
-  if (user === undefined || probes.some((one) => one.status === 'error')) return { probes, ...(user === undefined ? {} : { user }) }
+  if (user === undefined || probes.some((one) => one.status === 'error'))
+    return { probes, ...(user === undefined ? {} : { user }) }
   const resolved = await tried('config.environment', probes, () => resolveConfig({ root, env, user, flags: {} }))
   for (const message of resolved?.warnings ?? []) {
-    probes.push({ id: 'config.environment', status: 'warning', message, hint: 'Unset it, or mend its name; "mmm config" lists the settings' })
+    probes.push({
+      id: 'config.environment',
+      status: 'warning',
+      message,
+      hint: 'Unset it, or mend its name; "mmm config" lists the settings',
+    })
   }
   return { user, probes, ...(resolved === undefined ? {} : { resolved }) }
 }
@@ -36,10 +49,18 @@ export async function readSettings(root: string, env: Looking['env']): Promise<R
 function userProbe({ data, path }: UserStore): Probe {
   const id = 'config.user'
   const checked = userConfigSchema.safeParse(data.settings)
-  if (checked.success) return { id, status: 'ok', message: `Your configuration: ${Object.keys(checked.data).length} set in ${path}` }
+  if (checked.success)
+    return { id, status: 'ok', message: `Your configuration: ${Object.keys(checked.data).length} set in ${path}` }
   const issue = checked.error.issues[0]!
   const key = issue.code === 'unrecognized_keys' ? issue.keys[0]! : String(issue.path[0])
-  return { id, status: 'error', class: 'config', message: `Your setting "${key}" is invalid: ${issue.message}`, at: { file: path }, hint: `Type "mmm config unset ${key}"` }
+  return {
+    id,
+    status: 'error',
+    class: 'config',
+    message: `Your setting "${key}" is invalid: ${issue.message}`,
+    at: { file: path },
+    hint: `Type "mmm config unset ${key}"`,
+  }
 }
 
 async function tried<T>(id: string, probes: Probe[], read: () => Promise<T>): Promise<T | undefined> {
@@ -48,7 +69,14 @@ async function tried<T>(id: string, probes: Probe[], read: () => Promise<T>): Pr
   } catch (error) {
     if (!(error instanceof MmmError)) throw error
     const { message, at, hint } = error
-    probes.push({ id, status: 'error', class: 'config', message, ...(at === undefined ? {} : { at }), hint: hint ?? 'Mend it where it stands' })
+    probes.push({
+      id,
+      status: 'error',
+      class: 'config',
+      message,
+      ...(at === undefined ? {} : { at }),
+      hint: hint ?? 'Mend it where it stands',
+    })
     return undefined
   }
 }
@@ -61,7 +89,11 @@ export function modelProbes({ env, config }: Looking): Probe[] {
   const priced = costOf(config.model, usage, systemClock.now(), pricesOf(config)) !== null
   return [
     keyProbe(key, base, config.backend),
-    { id: 'model.base-url', status: 'ok', message: `Server: ${base === undefined ? "Anthropic's own" : masker(env)(base)} (not asked)` },
+    {
+      id: 'model.base-url',
+      status: 'ok',
+      message: `Server: ${base === undefined ? "Anthropic's own" : masker(env)(base)} (not asked)`,
+    },
     priced
       ? { id: 'model.price', status: 'ok', message: `Model ${config.model}: its price is known` }
       : {
@@ -78,5 +110,10 @@ function keyProbe(key: string | undefined, base: string | undefined, backend: st
   if (key !== undefined) return { id, status: 'ok', message: `Key: ${key} is set` }
   if (backend === 'replay') return { id, status: 'ok', message: 'Key: none, and none is needed for replaying' }
   if (base !== undefined) return { id, status: 'ok', message: 'Key: none; the server that is set may need none' }
-  return { id, status: 'warning', message: 'Key: none, so no model can be asked', hint: 'Set ANTHROPIC_API_KEY, or name a server: mmm config set base-url <url>; checks, specs and "mmm demo" need none' }
+  return {
+    id,
+    status: 'warning',
+    message: 'Key: none, so no model can be asked',
+    hint: 'Set ANTHROPIC_API_KEY, or name a server: mmm config set base-url <url>; checks, specs and "mmm demo" need none',
+  }
 }
