@@ -78,8 +78,9 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-/** The first signal asks the verb to stop, the second ends the process. */
+/** The first signal asks the verb to stop, the second ends the process. A limit on file sizes is told as an error instead. */
 function listen(): void {
+  process.on('SIGXFSZ', () => undefined)
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   process.on('unhandledRejection', fall)

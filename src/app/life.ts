@@ -117,8 +117,7 @@ async function live(id: string, first: Fact, workflow: Workflow, living: Living)
   const folder = runFolder(world.root, id)
   const locks: Lock[] = []
   try {
-    locks.push(await lockRun(folder, id))
-    if (workflow.workspace !== 'here') locks.push(await lockProject(id, living))
+    for (const take of locksOf(id, first, { workflow, living })) locks.push(await take())
     const read = await readLog(folder)
     const log = await openLog(folder, read, world.clock)
     try {
@@ -248,6 +247,14 @@ function emit(life: Life, fact: Fact): void {
   evolve(life.run, event)
   life.events.push(event)
   life.living.onEvent(event, life.run)
+}
+
+/** A new run has no folder while it waits for its turn; one that goes on says at once that it is alive already. */
+function locksOf(id: string, first: Fact, { workflow, living }: Pick<Life, 'workflow' | 'living'>): Array<() => Promise<Lock>> {
+  const own = () => lockRun(runFolder(living.world.root, id), id)
+  if (workflow.workspace === 'here') return [own]
+  const turn = () => lockProject(id, living)
+  return first.type === 'run.started' ? [turn, own] : [own, turn]
 }
 
 async function lockRun(folder: string, id: string): Promise<Lock> {

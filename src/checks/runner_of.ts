@@ -1,15 +1,27 @@
 import { type TestRunnerName, testRunners } from './check.ts'
 
-/** What a file of tests says of its runner. A word in its imports goes before what the project uses elsewhere. */
-const imports: ReadonlyArray<readonly [RegExp, TestRunnerName]> = [
-  [/(?:from|require\(|import)\s*\(?['"]node:test['"]/, 'node'],
-  [/(?:from|require\(|import)\s*\(?['"]vitest['"]/, 'vitest'],
-  [/(?:from|require\(|import)\s*\(?['"]@jest\/globals['"]/, 'jest'],
-  [/(?:from|require\(|import)\s*\(?['"]bun:test['"]/, 'bun'],
-  [/(?:from|require\(|import)\s*\(?['"]ava['"]/, 'ava'],
-  [/(?:from|require\(|import)\s*\(?['"]mocha['"]/, 'mocha'],
-  [/\bDeno\.test\(/, 'deno'],
-]
+/** What a file of tests says of its runner by the module it imports. */
+const modules: Readonly<Record<string, TestRunnerName>> = {
+  'node:test': 'node',
+  vitest: 'vitest',
+  '@jest/globals': 'jest',
+  'bun:test': 'bun',
+  ava: 'ava',
+  mocha: 'mocha',
+}
+
+/** An import or require that begins its line; one inside a string or template of test material mostly does not come first. */
+const importLine =
+  /^[ \t]*(?:import\b[^'"`;]*|export\b[^'"`;]*from\s*|(?:const|let|var)\b[^'"`;=]*=\s*(?:await\s+)?(?:require|import)\(\s*)['"]([^'"]+)['"]/gm
+
+/** The first module imported that is a runner goes before what the project uses elsewhere. */
+function runnerImported(text: string): TestRunnerName | undefined {
+  for (const [, module] of text.matchAll(importLine)) {
+    const runner = modules[module!]
+    if (runner !== undefined) return runner
+  }
+  return /\bDeno\.test\(/.test(text) ? 'deno' : undefined
+}
 
 const javascript: readonly TestRunnerName[] = ['node', 'vitest', 'jest', 'mocha', 'ava', 'bun', 'deno']
 
@@ -27,7 +39,7 @@ export function runnerOf(
   if (path.endsWith('.rs')) return 'cargo'
   if (path.endsWith('.py')) return pythonRunner(options.fileText, project)
   if (!/\.[cm]?[jt]sx?$/.test(path)) return undefined
-  const named = imports.find(([pattern]) => pattern.test(options.fileText ?? ''))?.[1]
+  const named = runnerImported(options.fileText ?? '')
   return named ?? (project !== undefined && javascript.includes(project) ? project : undefined)
 }
 

@@ -1,7 +1,8 @@
 import { interpolate, type Scope } from '../core/expression.ts'
 import { MmmError } from '../core/error.ts'
-import type { Json } from '../core/event.ts'
+import type { CheckResult, Json } from '../core/event.ts'
 import type { StepContext } from '../core/kind.ts'
+import { excerptOf } from '../checks/index.ts'
 import { analysisText, type Project } from '../project/index.ts'
 import { checkText } from '../spec/index.ts'
 import type { AgentInput } from './agent.ts'
@@ -12,7 +13,7 @@ import type { World } from './world.ts'
  * A prompt with its `${{ inputs.* }}` filled in. It holds no time, no run id and no path of the machine, so that the same
  * state of a project gives the same bytes.
  */
-export async function promptOf(world: World, given: AgentInput & { name: string }, context: Pick<StepContext, 'run'>): Promise<string> {
+export async function promptOf(world: World, given: AgentInput & { name: string }, context: PromptContext): Promise<string> {
   const text = await world.prompt(given.name)
   const inputs: Record<string, Json> = {
     ...(given.values as Record<string, Json>),
@@ -38,13 +39,22 @@ export async function promptOf(world: World, given: AgentInput & { name: string 
   return String(interpolate(text, scope)).trim()
 }
 
+/** What a prompt needs of a step: the run, and stored outputs where there are any. */
+export type PromptContext = Pick<StepContext, 'run'> & Partial<Pick<StepContext, 'load'>>
+
+/** What a red check printed in the kept state, for the model to read. */
+async function outputOf(result: CheckResult | undefined, context: PromptContext): Promise<string> {
+  if (result === undefined || result.passed) return ''
+  return excerptOf((await context.load?.(result.outputHash)) ?? result.tail, 2_500)
+}
+
 /** Commit counts differ from clone to clone and run to run; the model has no use for them. */
 function withoutGit(project: Project): Project {
   const { git: _git, ...rest } = project
   return rest
 }
 
-function checksText(context: Pick<StepContext, 'run'>): string {
+function checksText(context: PromptContext): string {
   const { work } = context.run()
   const lines = work.checks.map((check) => {
     const standing = work.standing.get(check.id)
@@ -54,7 +64,7 @@ function checksText(context: Pick<StepContext, 'run'>): string {
   return lines.length === 0 ? '- none is known' : lines.join('\n')
 }
 
-async function criterionInputs(world: World, ref: string, context: Pick<StepContext, 'run'>): Promise<Record<string, Json>> {
+async function criterionInputs(world: World, ref: string, context: PromptContext): Promise<Record<string, Json>> {
   const { work, options } = context.run()
   const folder = world.folder()
   const { specs } = await loadSpecs(folder, (options['specs'] as string[] | undefined) ?? [])
@@ -72,7 +82,7 @@ async function criterionInputs(world: World, ref: string, context: Pick<StepCont
     'spec-path': spec.path,
     'spec-text': spec.text.length > 60_000 ? `${spec.text.slice(0, 60_000)}\n[cut]` : spec.text,
     'last-attempt': lastAttempt(state?.lastReason),
-    'check-output': state?.result?.passed === false ? state.result.tail.slice(-2_000) : '',
+    'check-output': await outputOf(work.standing.get(ref), context),
   }
 }
 

@@ -2,7 +2,7 @@ import type { CheckResult, Json } from '../core/event.ts'
 import type { StepContext, StepResult } from '../core/kind.ts'
 import type { Iteration } from '../core/run.ts'
 import { limitReached } from '../core/stop.ts'
-import { brokenBy, type Broken } from '../checks/index.ts'
+import { brokenBy, excerptOf, type Broken } from '../checks/index.ts'
 import { layOut, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
 import { guardCandidate, type Guarded } from './guard.ts'
 import { loadSpecs, type Specs } from './material.ts'
@@ -61,7 +61,7 @@ export async function verifyCandidate(world: World, context: StepContext, repair
     round,
     path: context.path,
     again,
-    feedback: feedbackOf(found),
+    feedback: await feedbackOf(found, context),
   })
   return { status: 'success', outputs: outputsOf(context.run().work.iterations.at(-1)!) }
 }
@@ -199,15 +199,14 @@ function outputsOf({ verdict, reasons, proven, broken, judgedBy }: Iteration): R
   }
 }
 
-/** What the model gets to read of a verdict: the reasons, and the end of what each failing check printed. */
-function feedbackOf(found: Judgement): string {
-  const seen = new Set<string>()
-  const outputs = found.failing.flatMap((one) => {
-    if (seen.has(one.outputHash)) return []
-    seen.add(one.outputHash)
-    return [`$ ${one.command}\n${one.tail.slice(-2_500)}`]
+/** What the model gets to read of a verdict: the reasons, and what the first failing checks printed about it. */
+async function feedbackOf(found: Judgement, context: StepContext): Promise<string> {
+  const different = found.failing.filter((one, i, all) => all.findIndex((other) => other.outputHash === one.outputHash) === i)
+  const outputs = different.slice(0, 3).map(async (one) => {
+    const whole = (await context.load(one.outputHash)) ?? one.tail
+    return `$ ${one.command}\n${excerptOf(whole, 2_500)}`
   })
-  return [...found.reasons.map((reason) => `- ${reason}`), ...outputs.slice(0, 3)].join('\n')
+  return [...found.reasons.map((reason) => `- ${reason}`), ...(await Promise.all(outputs))].join('\n')
 }
 
 function brokenText(broken: Broken): string {
