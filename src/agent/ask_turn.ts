@@ -72,10 +72,13 @@ function watchDeadline({ hands, task }: Talk): { signal: AbortSignal; end(): voi
   if (deadline === undefined) return { signal: hands.signal, end: () => undefined }
   const up = new AbortController()
   const over = new AbortController()
-  const now = () => hands.clock.now().getTime()
-  void hands.clock.sleep(deadline - now(), over.signal).then(() => {
-    if (!over.signal.aborted && now() >= deadline) up.abort(new Error('The time of the step is up'))
-  })
+  const left = () => deadline - hands.clock.now().getTime()
+  const wait = async () => {
+    // A timer may fire a millisecond before the clock says so, and takes no more than 24 days.
+    while (left() > 0 && !over.signal.aborted) await hands.clock.sleep(Math.min(left(), 2 ** 31 - 1), over.signal)
+    if (!over.signal.aborted) up.abort(new Error('The time of the step is up'))
+  }
+  void wait()
   return { signal: AbortSignal.any([hands.signal, up.signal]), end: () => over.abort() }
 }
 

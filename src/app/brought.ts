@@ -1,3 +1,4 @@
+import type { Json } from '../core/event.ts'
 import type { Workflow } from '../core/workflow.ts'
 import { checkText } from '../spec/index.ts'
 import type { World } from '../steps/index.ts'
@@ -9,6 +10,19 @@ export interface BringingIn {
   workflow?: Workflow | undefined
   /** Specs that were named: naming one gives leave for its commands. */
   specs: readonly string[]
+}
+
+/**
+ * What a command line gave leave for beyond the harmless, as a run's log holds it. A log lies in the repository: only one
+ * whose leave this user has given can lead the key elsewhere or widen what commands may do and see.
+ */
+export function leaveIn(options: Record<string, Json>): Brought[] {
+  const from = 'the log of the run'
+  return ['base-url', 'allow-run', 'allow-env'].flatMap((key) => {
+    const value = options[key]
+    const all = value === undefined ? [] : Array.isArray(value) ? value : [value]
+    return all.map((one) => ({ what: `--${key}=${String(one)}`, from }))
+  })
 }
 
 /** Every command that a repository brings unnamed and a run would execute. */

@@ -4,13 +4,20 @@ import type { Json } from '../core/event.ts'
 import type { Facts } from '../core/scope.ts'
 import type { World } from '../steps/index.ts'
 
+/** What the user gave by the environment that was chosen. */
+export interface Given {
+  environment: Record<string, string>
+  secrets: Record<string, string>
+}
+
 /** What expressions see beside the run. Variables are those that a child process would see. */
-export async function factsOf(world: World, cwd: string): Promise<Facts> {
+export async function factsOf(world: World, cwd: string, given: Given): Promise<Facts> {
   const { default: glob } = await import('fast-glob')
   return {
     env: world.childEnv(),
     project: { root: cwd } as Json,
     git: await gitFacts(world),
+    ...given,
     hashFiles(patterns) {
       const files = glob.sync([...patterns], { cwd, dot: true, followSymbolicLinks: false, absolute: true }).toSorted()
       if (files.length === 0) return ''

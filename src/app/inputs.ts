@@ -1,24 +1,55 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { formatDiagnostic } from '../core/diagnostic.ts'
 import type { Json } from '../core/event.ts'
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
 import type { Input, Workflow } from '../core/workflow.ts'
+import { parseYaml } from '../core/yaml_file.ts'
+import { readText } from '../ports/files.ts'
 
-/** The inputs of a run from `name=value` words, with defaults filled in and each value checked against its declaration. */
-export function readInputs(workflow: Workflow, words: readonly string[]): Record<string, Json> {
-  const given = new Map<string, string>()
-  for (const word of words) {
+export interface InputSources {
+  /** `name=value`, from `--input`; they go before the file. */
+  words: readonly string[]
+  /** A map in YAML or JSON, from `--input-file`. */
+  file?: string | undefined
+  cwd: string
+}
+
+/** The inputs of a run, with defaults filled in and each value checked against its declaration. */
+export async function readInputs(workflow: Workflow, sources: InputSources): Promise<Record<string, Json>> {
+  const given = sources.file === undefined ? new Map<string, Json>() : await readInputFile(workflow, sources.file, sources.cwd)
+  for (const word of sources.words) {
     const equals = word.indexOf('=')
     const name = word.slice(0, Math.max(0, equals))
     if (equals < 1) throw new MmmError('input.form', `"${word}" is no input`, { hint: 'Write --input name=value' })
-    if (!(name in workflow.inputs)) {
-      const hint = didYouMean(name, Object.keys(workflow.inputs)) ?? `"${workflow.name}" takes no inputs`
-      throw new MmmError('input.unknown', `The workflow "${workflow.name}" has no input "${name}"`, { hint })
-    }
+    refuseUnknown(workflow, name)
     given.set(name, word.slice(equals + 1))
   }
   return Object.fromEntries(
-    Object.entries(workflow.inputs).map(([name, input]) => [name, valueOf(name, input, given.get(name))]),
+    Object.entries(workflow.inputs).map(([name, input]) => [name, valueOf(name, input, textOf(given.get(name)))]),
   )
+}
+
+async function readInputFile(workflow: Workflow, file: string, cwd: string): Promise<Map<string, Json>> {
+  const text = await readText(resolve(cwd, file))
+  if (text === undefined) throw new MmmError('input.no-file', `There is no input file "${file}"`)
+  const { value, findings } = parseYaml(text, file, z.record(z.string(), z.unknown()), 'input')
+  if (value === undefined) throw new MmmError('input.invalid', findings.map(formatDiagnostic).join('\n'), { at: findings[0]!.at })
+  for (const name of Object.keys(value)) refuseUnknown(workflow, name)
+  return new Map(Object.entries(value as Record<string, Json>))
+}
+
+function refuseUnknown(workflow: Workflow, name: string): void {
+  if (name in workflow.inputs) return
+  const hint = didYouMean(name, Object.keys(workflow.inputs)) ?? `"${workflow.name}" takes no inputs`
+  throw new MmmError('input.unknown', `The workflow "${workflow.name}" has no input "${name}"`, { hint })
+}
+
+/** A value as it could have been typed. */
+function textOf(value: Json | undefined): string | undefined {
+  if (value === undefined || value === null) return undefined
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
 function valueOf(name: string, input: Input, text: string | undefined): Json {

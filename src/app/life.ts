@@ -18,8 +18,10 @@ import { checkpointNow, restoreAt } from '../steps/checkpoint.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
 import { factsOf } from './facts.ts'
+import { itemsOf } from './items.ts'
 import type { OpenWorld } from './make_world.ts'
 import { prepareFolder } from './prepare_folder.ts'
+import { readGiven } from './secrets.ts'
 import { runFolder, runIds, readRun } from './runs.ts'
 import { writeViews } from './write_views.ts'
 
@@ -154,6 +156,9 @@ async function runToItsEnd(life: Life): Promise<Stop> {
   const { world, signal } = living
   try {
     let cwd = world.root
+    const environment = run.options['environment'] as string | undefined
+    const given = await readGiven(workflow, { root: world.root, env: world.env, environment })
+    world.hide(Object.values(given.secrets))
     if (workflow.workspace !== 'here') {
       await removeLeftOvers(life)
       const isLive = (branch: string) => liveBranch(world.root, life.id, branch)
@@ -162,7 +167,8 @@ async function runToItsEnd(life: Life): Promise<Stop> {
     }
     return await drive(workflow, run, {
       kinds: registry(world),
-      facts: await factsOf(world, cwd),
+      facts: await factsOf(world, cwd, given),
+      items: (from) => itemsOf(from, { world, cwd, signal }),
       clock: world.clock,
       log,
       cwd,

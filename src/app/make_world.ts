@@ -23,12 +23,15 @@ export interface WorldSources {
 /** A world whose workspace is set once it is made. */
 export interface OpenWorld extends World {
   enter(workspace: Workspace): void
+  /** Further values that are masked from now on. */
+  hide(values: readonly string[]): void
 }
 
 /** Joins the parts that steps need. Nothing is read or asked before it is used. */
 export function makeWorld(sources: WorldSources): OpenWorld {
   const { root, config, env, packageRoot } = sources
-  const mask = masker(env)
+  let masked = masker(env)
+  const mask = (text: string) => masked(text)
   const allow = [...(config['allow-env'] ?? []), ...(sources.allowEnv ?? [])]
   let workspace: Workspace | undefined
   let project: Promise<Project> | undefined
@@ -43,6 +46,9 @@ export function makeWorld(sources: WorldSources): OpenWorld {
     childEnv: (extra = {}) => ({ ...childEnv(env, { allow }), ...extra }),
     project: () => (project ??= analyze(root, { env: definedOnly(env) })),
     place: () => (place ??= findProject(root, { env, explicit: root })),
+    hide(values) {
+      masked = masker(env, values)
+    },
     enter(made) {
       workspace = made
     },

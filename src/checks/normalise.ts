@@ -126,7 +126,8 @@ function sortRuns(text: string, kindOf: (line: string) => 'head' | 'body' | 'no'
   const done: string[] = []
   let blocks: string[][] = []
   const flush = () => {
-    done.push(...blocks.toSorted(byHead).flat())
+    if (blocks.length === 0) return
+    for (const block of blocks.toSorted(byHead)) for (const line of block) done.push(line)
     blocks = []
   }
   for (const line of text.split('\n')) {

@@ -8,7 +8,7 @@ import { registry, startRun } from '../app/life.ts'
 import { findWorkflow } from '../app/find_workflow.ts'
 import { open } from '../app/open.ts'
 import { preview } from '../app/preview.ts'
-import { broughtBy } from '../app/brought.ts'
+import { broughtBy, leaveIn } from '../app/brought.ts'
 import { ensureTrust } from '../app/trust.ts'
 import { writeRecordingOf } from '../app/record.ts'
 import { loadSpecs } from '../steps/material.ts'
@@ -71,15 +71,15 @@ export const verb = define({
     await opened.world.model()
     const commands = await broughtBy(opened.world, { workflow: brought ? workflow : undefined, specs: asked.specs })
     const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
+    const about = { root: opened.root, user: opened.user, say: (text: string) => out.say(text) }
     await ensureTrust({
-      root: opened.root,
+      ...about,
       brought: commands,
-      user: opened.user,
       yes: flags.yes === true,
-      say: (text) => out.say(text),
       spending: `spend up to $${launch.limits.usd} on ${opened.config.model}`,
       ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
     })
+    await ensureTrust({ ...about, brought: leaveIn(options), yes: true })
     const living = livingFor(opened, { host, out, merge: flags.merge })
     const lived = await startRun(launch, living.living).finally(() => living.close())
     if (flags.record !== undefined) await writeRecordingOf(lived.events, resolve(host.cwd, flags.record))

@@ -49,10 +49,22 @@ export const verbs: readonly Entry[] = [
     load: () => import('./resume.ts'),
   },
   {
-    name: 'spec',
-    summary: 'list and show the specifications, or check their ticked criteria',
+    name: 'stop',
+    summary: 'stop a run that is alive in another process',
     group: 'everyday',
-    load: () => import('./spec.ts'),
+    load: () => import('./stop.ts'),
+  },
+  {
+    name: 'approve',
+    summary: 'say yes to a run that waits; "mmm resume" goes on then',
+    group: 'everyday',
+    load: () => import('./approve.ts'),
+  },
+  {
+    name: 'reject',
+    summary: 'say no to a run that waits; its step fails when it is resumed',
+    group: 'everyday',
+    load: () => import('./reject.ts'),
   },
   {
     name: 'status',
@@ -65,6 +77,24 @@ export const verbs: readonly Entry[] = [
     summary: 'list the runs of the project, or show one',
     group: 'looking',
     load: async () => ({ verb: runs }),
+  },
+  {
+    name: 'explain',
+    summary: 'why a run stopped, and why each step failed, was skipped or waits',
+    group: 'looking',
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'what the steps of a run printed',
+    group: 'looking',
+    load: () => import('./logs.ts'),
+  },
+  {
+    name: 'spec',
+    summary: 'list and show the specifications, or check their ticked criteria',
+    group: 'everyday',
+    load: () => import('./spec.ts'),
   },
   {
     name: 'analyze',

@@ -1,8 +1,10 @@
 import { open } from '../app/open.ts'
+import { leaveIn } from '../app/brought.ts'
 import { newestUnfinished, resumeRun } from '../app/life.ts'
 import { findRunId, readRun } from '../app/runs.ts'
 import { locateProject } from '../app/locate.ts'
 import { durationOf } from '../app/config.ts'
+import { ensureTrust } from '../app/trust.ts'
 import type { Limits } from '../core/event.ts'
 import { projectFlag } from './project_flag.ts'
 import { limitFlags, settingsOf } from './run_flags.ts'
@@ -34,6 +36,15 @@ export const verb = define({
       settings: { ...recorded, ...typed },
       replay: run.options['replay'] as string | undefined,
       allowEnv: (run.options['allow-env'] as string[] | undefined) ?? [],
+    })
+    const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
+    await ensureTrust({
+      root: opened.root,
+      brought: leaveIn(run.options),
+      user: opened.user,
+      yes: flags.yes === true,
+      say: (text) => out.say(text),
+      ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
     })
     const merge = flags.merge ?? (flags.yes === true ? false : undefined)
     const living = livingFor(opened, { host, out, merge })

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { readInputs } from '../app/inputs.ts'
-import { broughtBy } from '../app/brought.ts'
+import { broughtBy, leaveIn } from '../app/brought.ts'
 import { findWorkflow } from '../app/find_workflow.ts'
 import { limitsOf } from '../app/limits.ts'
 import { registry, startRun } from '../app/life.ts'
 import { open } from '../app/open.ts'
+import { readGiven } from '../app/secrets.ts'
 import { writeRecordingOf } from '../app/record.ts'
 import { ensureTrust } from '../app/trust.ts'
 import type { Json } from '../core/event.ts'
@@ -21,6 +22,8 @@ export const verb = define({
   args: '<workflow>',
   flags: [
     { name: 'input', short: 'i', value: 'list', placeholder: 'name=value', description: 'an input of the workflow; a list as JSON' },
+    { name: 'input-file', value: 'string', placeholder: 'file', description: 'inputs as a map in YAML or JSON' },
+    { name: 'env', value: 'string', placeholder: 'name', description: 'one of the environments that the workflow names' },
     ...limitFlags,
     ...modelFlags,
     ...rightsFlags,
@@ -37,11 +40,13 @@ export const verb = define({
     const opened = await open(host, { project: flags.project, settings: settingsOf(flags), replay, allowEnv: flags['allow-env'] ?? [] })
     for (const warning of opened.warnings) out.say(warning)
     const { workflow } = await findWorkflow(args[0]!, { ...host, root: opened.root, kinds: registry(opened.world) })
-    const inputs = readInputs(workflow, flags.input ?? [])
+    const inputs = await readInputs(workflow, { words: flags.input ?? [], file: flags['input-file'], cwd: host.cwd })
+    await readGiven(workflow, { root: opened.root, env: host.env, environment: flags.env })
     const options: Record<string, Json> = { specs: [], model: opened.config.model }
     for (const key of ['branch', 'fresh', 'allow-run', 'allow-env', 'replay', 'base-url', 'backend'] as const) {
       if (flags[key] !== undefined) options[key] = flags[key] as Json
     }
+    if (flags.env !== undefined) options['environment'] = flags.env
     const kinds = new Set([...workflow.byPath.values()].map((step) => step.kind))
     if (workflow.workspace !== 'here') await opened.world.place()
     if (kinds.has('agent')) await opened.world.model()
@@ -56,6 +61,7 @@ export const verb = define({
         ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
       })
     }
+    await ensureTrust({ root: opened.root, user: opened.user, say: (text) => out.say(text), brought: leaveIn(options), yes: true })
     const living = livingFor(opened, { host, out, merge: flags.merge })
     const launch = { workflow, inputs, limits: limitsOf(opened.config, opened.origins, workflow), options }
     const lived = await startRun(launch, living.living).finally(() => living.close())

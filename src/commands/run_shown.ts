@@ -18,6 +18,12 @@ export interface Showing {
 export function livingFor(opened: Opened, { host, out, merge }: Showing): { living: Living; close(): void } {
   const shown = listener(out, host)
   const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
+  if (canAsk) {
+    opened.world.ask = (question) => {
+      shown.close()
+      return host.ask(question)
+    }
+  }
   const wantsMerge = async (run: Run) => {
     if (merge !== undefined) return merge
     if (!canAsk) return false

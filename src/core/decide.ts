@@ -1,6 +1,7 @@
 import type { Json, StepError, StepStatus } from './event.ts'
 import { condition, evaluate, interpolate, isTruthy, compile } from './expression.ts'
 import { MmmError, messageOf } from './error.ts'
+import { combinationsOf } from './matrix.ts'
 import { blockAt, blockOf, ownerOf, staticPath, type StepState } from './graph.ts'
 import type { Run } from './run.ts'
 import { scopeOf, type Facts } from './scope.ts'
@@ -9,7 +10,17 @@ import type { Retry, Step, Workflow } from './workflow.ts'
 
 /** What is to be done next. Deciding changes nothing; `drive` performs these and appends what happened. */
 export type Action =
-  | { do: 'start'; path: string; step: Step; attempt: number; input?: Json; at?: string }
+  | {
+      do: 'start'
+      path: string
+      step: Step
+      attempt: number
+      input?: Json
+      /** ISO time before which it does not start. */
+      at?: string
+      /** The list of a for-each that only the outside can tell: files, or the lines of a command. */
+      itemsFrom?: { glob: string | string[] } | { command: string }
+    }
   | { do: 'skip'; path: string; step: Step; condition: string; values: Record<string, Json> }
   | {
       do: 'end'
@@ -77,15 +88,15 @@ function decideWorkflow(look: Look): Action[] {
   const body = advance(look, '', workflow.steps)
   if (body !== 'complete') return body
   const counters = blockAt(run.graph, '')
-  if (counters.failed > 0) {
-    const handled = advance(look, '!failure', workflow.onFailure)
-    if (handled !== 'complete') return handled
-  }
+  const [block, after] = counters.failed > 0 ? (['!failure', workflow.onFailure] as const) : (['!success', workflow.onSuccess] as const)
+  const handled = advance(look, block, after)
+  if (handled !== 'complete') return handled
   const closing = advance(look, '!finally', workflow.finally)
   if (closing !== 'complete') return closing
-  const end = blockAt(run.graph, '!finally')
-  const error = counters.error ?? end.error
-  return [{ do: 'finish', failed: counters.failed + end.failed > 0, ...(error === undefined ? {} : { error }) }]
+  const late = [blockAt(run.graph, '!success'), blockAt(run.graph, '!finally')]
+  const error = counters.error ?? late.find((one) => one.error !== undefined)?.error
+  const failed = counters.failed + late.reduce((sum, one) => sum + one.failed, 0)
+  return [{ do: 'finish', failed: failed > 0, ...(error === undefined ? {} : { error }) }]
 }
 
 function decideStep(look: Look, step: Step, state: StepState): Action[] {
@@ -243,14 +254,25 @@ function firstError(look: Look, state: StepState): StepError | undefined {
 /** The next step of a block run in order, or 'complete'. */
 function advance(look: Look, block: string, steps: readonly Step[]): Action[] | 'complete' {
   const counters = blockAt(look.run.graph, block)
+  if (steps[0]?.needs !== undefined) return advanceByNeeds(look, block, steps)
   if (counters.started > counters.ended) return []
   const next = steps[counters.ended]
   return next === undefined ? 'complete' : [startOrSkip(look, block, next)]
 }
 
+/** All steps whose needs have ended, or 'complete' when all have. */
+function advanceByNeeds(look: Look, block: string, steps: readonly Step[]): Action[] | 'complete' {
+  const { graph } = look.run
+  if (blockAt(graph, block).ended === steps.length) return 'complete'
+  const at = (id: string) => graph.steps.get(block === '' ? id : `${block}/${id}`)
+  return steps
+    .filter((step) => at(step.id) === undefined && step.needs!.every((id) => at(id)?.ended !== undefined))
+    .map((step) => startOrSkip(look, block, step))
+}
+
 function startOrSkip(look: Look, block: string, step: Step, otherwise = 'success()'): Action {
   const path = block === '' ? step.id : `${block}/${step.id}`
-  const scope = scopeOf(look.workflow, look.run, block, look.facts)
+  const scope = scopeOf(look.workflow, look.run, block, look.facts, step.needs)
   try {
     const text = step.if === undefined ? otherwise : condition(step.if)
     const asks = compile(text).asksStatus
@@ -263,13 +285,27 @@ function startOrSkip(look: Look, block: string, step: Step, otherwise = 'success
 }
 
 /** What a structure's start records so that it need not be evaluated again. */
-function inputOf(look: Look, block: string, step: Step): { input?: Json } {
+function inputOf(look: Look, block: string, step: Step): Pick<Action & { do: 'start' }, 'input' | 'itemsFrom'> {
   if (step.kind !== 'for-each') return {}
-  const value = interpolate(step.forEach!.items, scopeOf(look.workflow, look.run, block, look.facts))
-  if (!Array.isArray(value)) {
-    throw new MmmError('for-each.items', `"for-each" of "${step.id}" is ${JSON.stringify(value)}, not a list`, { at: step.at })
-  }
-  return { input: { items: value, body: step.steps.length } }
+  const scope = scopeOf(look.workflow, look.run, block, look.facts)
+  const body = step.steps.length
+  if (step.matrix !== undefined) return { input: { items: combinationsOf(interpolate(step.matrix, scope)), body, matrix: true } }
+  const value = interpolate(step.forEach!.items, scope)
+  if (Array.isArray(value)) return { input: { items: value, body } }
+  const from = itemsFrom(value)
+  if (from !== undefined) return { input: { items: [], body }, itemsFrom: from }
+  throw new MmmError('for-each.items', `"for-each" of "${step.id}" is ${JSON.stringify(value)}, not a list`, {
+    at: step.at,
+    hint: 'Give a list, {glob: pattern}, or {command: line}',
+  })
+}
+
+function itemsFrom(value: Json): { glob: string | string[] } | { command: string } | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || Object.keys(value).length !== 1) return undefined
+  const { glob, command } = value
+  if (typeof command === 'string') return { command }
+  const isText = typeof glob === 'string' || (Array.isArray(glob) && glob.every((one) => typeof one === 'string'))
+  return isText ? { glob: glob as string | string[] } : undefined
 }
 
 /** The values that a condition saw, by the names as written. */

@@ -7,7 +7,7 @@ export const logSchema = 1
 export type Event = { seq: number; time: string } & Fact
 
 /** What happened, in the past tense and complete in itself. Large output lies in `blobs/<sha256>`. */
-export type Fact = RunFact | StepFact | WorkFact | ModelFact
+export type Fact = ApprovalFact | RunFact | StepFact | WorkFact | ModelFact
 
 /** A value as JSON and YAML know it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -45,6 +45,28 @@ export type RunFact =
   | { type: 'run.resumed'; pid: number; limits: Limits; workflow?: { hash: string; text: string } }
   | { type: 'run.ended'; status: RunStatus; reason: StopReason; code: number; message: string }
   | { type: 'notice'; level: 'info' | 'warning'; message: string }
+
+/** A question that a run waits with, and what was answered. The run may have ended meanwhile. */
+export type ApprovalFact =
+  | {
+      type: 'approval.asked'
+      path: string
+      message: string
+      /** Words to choose from; absent = yes or no. */
+      options?: string[]
+      /** ISO time after which the default is taken. */
+      expires?: string
+      default?: string
+    }
+  | {
+      type: 'approval.answered'
+      path: string
+      approved: boolean
+      /** The option chosen, or `approve`, `reject`. */
+      answer: string
+      values: Record<string, string>
+      comment?: string
+    }
 
 export type RunStatus = 'success' | 'failure' | 'cancelled' | 'waiting'
 

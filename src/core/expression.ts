@@ -7,7 +7,21 @@ import { MmmError, messageOf } from './error.ts'
 import { didYouMean } from './suggest.ts'
 
 /** The contexts that an expression may name. */
-export const contexts = ['inputs', 'env', 'steps', 'run', 'project', 'spec', 'item', 'index', 'git'] as const
+export const contexts = [
+  'inputs',
+  'env',
+  'steps',
+  'jobs',
+  'needs',
+  'run',
+  'project',
+  'spec',
+  'item',
+  'index',
+  'matrix',
+  'secrets',
+  'git',
+] as const
 export type Context = (typeof contexts)[number]
 
 /** What an expression is evaluated in. */

@@ -12,9 +12,14 @@ export interface Kind {
   touches: ReadonlyArray<'files' | 'git' | 'processes' | 'network' | 'money'>
   /** Names of its outputs, for the check of expressions; undefined = not known beforehand. */
   outputs?: readonly string[]
+  /**
+   * Inputs in which not every expression may stand. `not-in-text`: none in a text (it would be read as code), only in a
+   * list's elements; `only-secret`: the value is a secret, so it must come from an expression over `env` or `secrets`.
+   */
+  expressions?: Readonly<Record<string, 'not-in-text' | 'only-secret'>>
   /** What a step found running after a crash does. @default 'rerun' */
   resume?: 'rerun' | 'restore' | 'skip'
-  perform(input: never, context: StepContext): Promise<StepResult>
+  perform(input: never, context: StepContext): Promise<StepResult | Waiting>
 }
 
 /** What a kind sees of the run that it is part of. */
@@ -44,4 +49,11 @@ export interface StepResult {
   status: 'success' | 'failure'
   outputs?: Record<string, Json>
   error?: StepError
+}
+
+/** The step stays open; the run ends until somebody has answered, and takes it up again then. */
+export interface Waiting {
+  status: 'waiting'
+  /** What it waits for, for people. */
+  message: string
 }

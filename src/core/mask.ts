@@ -11,9 +11,10 @@ const shapes = [
   /(?:AKIA|ASIA)[A-Z0-9]{16}/g,
   /[sr]k_(?:live|test)_\w{24,}/g,
   /xox[abeprs]-[\w-]{10,}/g,
-  /eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g,
+  /eyJ[\w-]{8,400}\.eyJ[\w-]{8,8000}\.[\w-]{8,}/g,
 ]
-const urlPassword = /([a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:)[^\s/@]+(?=@)/g
+/** The scheme is bounded: output may be a line of megabytes, and each of its letters could begin one. */
+const urlPassword = /([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@]+:)[^\s/@]+(?=@)/g
 const secretName = /TOKEN|SECRET|PASSW|KEY|AUTH|CREDENTIAL|CREDS|PRIVATE|CERT/i
 
 /** Whether a variable of this name is taken for a secret. */
@@ -21,15 +22,24 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name)
 }
 
+/** Whether a header of this name carries a credential, in a request or an answer. */
+export function isSecretHeader(name: string): boolean {
+  return /cookie/i.test(name) || isSecretName(name)
+}
+
 /**
  * Makes the function that replaces secrets by `***`: known shapes, and the values (8 characters or more; also in base64
  * and URL-encoded) of variables whose names look secret. It is applied where a result is made, before it is sent or
  * stored, so that both are the same bytes.
+ *
+ * @param secrets values that are declared to be secret: masked from 3 characters on, whatever their name
  */
-export function masker(env: Record<string, string | undefined>): (text: string) => string {
+export function masker(env: Record<string, string | undefined>, secrets: readonly string[] = []): (text: string) => string {
+  const found = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined || value.length < 8 || !isSecretName(name) || value.startsWith('/') ? [] : [value],
+  )
   const values = new Set<string>()
-  for (const [name, value] of Object.entries(env)) {
-    if (value === undefined || value.length < 8 || !isSecretName(name) || value.startsWith('/')) continue
+  for (const value of [...found, ...secrets.filter((one) => one.length >= 3)]) {
     values.add(value)
     values.add(Buffer.from(value).toString('base64'))
     values.add(encodeURIComponent(value))

@@ -37,6 +37,8 @@ export interface Run {
   notices: Array<{ level: 'info' | 'warning'; message: string }>
   /** What was said in each conversation with a model, in order. */
   conversations: Map<string, Array<Event & { type: ModelFact['type'] }>>
+  /** Questions asked and answers given, by the path of the step that waits. */
+  approvals: Map<string, Approval>
   /** Processes logged as started and not as ended. */
   processes: Map<number, { startTime: string; command: string; path: string }>
   pid: number
@@ -118,6 +120,11 @@ export interface Spent {
   limitHit?: 'dollars' | 'tokens' | 'time'
 }
 
+export interface Approval {
+  asked: Event & { type: 'approval.asked' }
+  answered?: Event & { type: 'approval.answered' }
+}
+
 /** Where the fold of a log begins. */
 export function newRun(): Run {
   return {
@@ -157,6 +164,7 @@ export function newRun(): Run {
     },
     notices: [],
     conversations: new Map(),
+    approvals: new Map(),
     processes: new Map(),
     pid: 0,
   }
@@ -206,6 +214,14 @@ export function evolve(run: Run, event: Event): Run {
     case 'notice':
       run.notices.push({ level: event.level, message: event.message })
       return run
+    case 'approval.asked':
+      run.approvals.set(event.path, { asked: event })
+      return run
+    case 'approval.answered': {
+      const approval = run.approvals.get(event.path)
+      if (approval !== undefined) approval.answered = event
+      return run
+    }
     case 'process.started':
       run.processes.set(event.pid, { startTime: event.startTime, command: event.command, path: event.path })
       return run

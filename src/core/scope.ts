@@ -1,6 +1,6 @@
 import type { Json } from './event.ts'
 import type { Context, Scope } from './expression.ts'
-import { blockAt, blockOf, ownerOf } from './graph.ts'
+import { blockAt, blockOf, ownerOf, staticPath } from './graph.ts'
 import { activeMs, scoreOf, type Run } from './run.ts'
 import { limitReached, stop } from './stop.ts'
 import type { Workflow } from './workflow.ts'
@@ -10,6 +10,10 @@ export interface Facts {
   env: Record<string, string>
   project: Json
   git: Json
+  /** Variables of the chosen environment. */
+  environment: Record<string, string>
+  /** Values of secrets by name; they are masked wherever text is made of them. */
+  secrets: Record<string, string>
   hashFiles(patterns: readonly string[]): string
 }
 
@@ -18,14 +22,33 @@ export interface Facts {
  * that a round sees its own, and of a step that stands further down what it gave in the round before), inputs, and the
  * run. Only the names that are used are built.
  */
-export function scopeOf(workflow: Workflow, run: Run, block: string, facts: Facts): Scope {
+export function scopeOf(workflow: Workflow, run: Run, block: string, facts: Facts, needs?: readonly string[]): Scope {
   const counters = () => blockAt(run.graph, block)
+  if (needs !== undefined) return { ...scopeOf(workflow, run, block, facts), ...statusOfNeeds(workflow, run, block, needs) }
   return {
     get: (context, keys) => valueOf(context, keys, { workflow, run, block, facts }),
     success: () => counters().failed === 0 && counters().cancelled === 0,
     failure: () => counters().failed > 0,
     cancelled: () => counters().cancelled > 0,
     hashFiles: (patterns) => facts.hashFiles(patterns),
+  }
+}
+
+/** For a step with needs, the status functions ask these: all went well; one of them, or of theirs, failed. */
+function statusOfNeeds(workflow: Workflow, run: Run, block: string, needs: readonly string[]): Pick<Scope, 'success' | 'failure' | 'cancelled'> {
+  const pathOf = (id: string) => (block === '' ? id : `${block}/${id}`)
+  const endOf = (id: string) => run.graph.steps.get(pathOf(id))?.ended?.conclusion
+  const all = new Set<string>()
+  const visit = (id: string) => {
+    if (all.has(id)) return
+    all.add(id)
+    for (const next of workflow.byPath.get(staticPath(pathOf(id)))?.needs ?? []) visit(next)
+  }
+  for (const id of needs) visit(id)
+  return {
+    success: () => needs.every((id) => endOf(id) === 'success'),
+    failure: () => [...all].some((id) => endOf(id) === 'failure'),
+    cancelled: () => [...all].some((id) => endOf(id) === 'cancelled'),
   }
 }
 
@@ -41,13 +64,19 @@ function valueOf(context: Context, keys: readonly string[] | undefined, where: W
     case 'inputs':
       return where.run.inputs
     case 'env':
-      return { ...where.facts.env, ...where.workflow.env }
+      return { ...where.facts.env, ...where.workflow.env, ...where.facts.environment }
     case 'steps':
       return Object.fromEntries((keys ?? visibleIds(where)).map((id) => [id, stepValue(id, where)]))
+    case 'jobs':
+    case 'needs':
+      return Object.fromEntries((keys ?? where.workflow.steps.map((step) => step.id)).map((id) => [id, jobValue(id, where)]))
+    case 'secrets':
+      return where.facts.secrets
     case 'run':
       return runValue(where.run)
     case 'item':
     case 'index':
+    case 'matrix':
       return roundValue(context, where)
     case 'project':
       return where.facts.project
@@ -130,11 +159,18 @@ function visibleIds(where: Where): string[] {
   return [...ids]
 }
 
-function roundValue(context: 'item' | 'index', { run, block }: Where): Json {
+function jobValue(id: string, where: Where): Json {
+  const value = stepValue(id, { ...where, block: '' }) as Record<string, Json>
+  return { ...value, result: value['conclusion']! }
+}
+
+function roundValue(context: 'item' | 'index' | 'matrix', { run, block }: Where): Json {
   for (let at = block; at !== ''; at = blockOf(ownerOf(at))) {
     const round = /#(\d+)$/.exec(at)
     const owner = run.graph.steps.get(ownerOf(at))
     if (round === null || owner?.kind !== 'for-each') continue
+    const isMatrix = (owner.input as { matrix?: boolean }).matrix === true
+    if (isMatrix !== (context === 'matrix')) continue
     const index = Number(round[1]) - 1
     if (context === 'index') return index
     return (owner.input as { items: Json[] }).items[index] ?? null

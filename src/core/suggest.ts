@@ -1,5 +1,6 @@
 /**
- * The known word nearest to a mistyped one, or undefined if none is near enough (a third of its length, at least 1 edit).
+ * The known word nearest to a mistyped one, or undefined if none is near enough (a third of its length, at least 1 edit, or
+ * the same beginning).
  * Distance: Damerau-Levenshtein, optimal string alignment.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
@@ -11,6 +12,21 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
+    }
+  }
+  return best ?? sharesBeginning(word.toLowerCase(), known)
+}
+
+/** Where no word is near by edits: one that begins alike for 4 letters or more (`retries` for `retry`). */
+function sharesBeginning(word: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined
+  let most = 3
+  for (const candidate of known) {
+    let length = 0
+    while (length < word.length && word[length] === candidate.toLowerCase()[length]) length += 1
+    if (length > most && length * 2 >= candidate.length) {
+      best = candidate
+      most = length
     }
   }
   return best

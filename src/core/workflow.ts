@@ -11,10 +11,15 @@ export interface Workflow {
   text: string
   inputs: Record<string, Input>
   env: Record<string, string>
+  /** Names of secrets, each with where its value comes from. */
+  secrets: Record<string, SecretSource>
+  /** Named sets that `--env` chooses from. */
+  environments: Record<string, { env: Record<string, string>; secrets: Record<string, SecretSource> }>
   workspace?: 'worktree' | 'here'
   budget: Budget
   steps: Step[]
   outputs: Record<string, string>
+  onSuccess: Step[]
   onFailure: Step[]
   finally: Step[]
   /** Every step by its path in the file (`loop/try/verify`), handlers and nested ones too. */
@@ -29,6 +34,9 @@ export interface Input {
   pattern?: string
   options?: string[]
 }
+
+/** A variable of the environment, or a file outside of the repository. */
+export type SecretSource = { env: string } | { file: string }
 
 export interface Budget {
   usd?: number
@@ -52,6 +60,10 @@ export interface Step {
   steps: Step[]
   repeat?: { max?: Json; until?: string; while?: string }
   forEach?: { items: Json; maxParallel?: Json; failFast: boolean }
+  /** The for-each is one round for each combination of these axes. */
+  matrix?: Json
+  /** Ids of steps of the same block that come first. Given for all steps of a block or for none. */
+  needs?: string[]
   /** The one step below was written on this one's line; its outputs are this one's too. */
   inherits: boolean
   retry?: Retry

@@ -8,9 +8,10 @@ import type { Step, Workflow } from '../core/workflow.ts'
 
 /** Finds names in expressions that nothing can ever give a value: an unknown one is an error now, not null at run time. */
 export function checkNames(workflow: Workflow, findings: Diagnostic[]): void {
-  const known: Known = { workflow, findings, steps: new Set(), inLoop: false }
+  const known: Known = { workflow, findings, steps: new Set(), inLoop: false, inMatrix: false, secrets: secretNames(workflow) }
   visitBlock(workflow.steps, known)
   const all = { ...known, steps: new Set([...workflow.steps].map((step) => step.id)) }
+  visitBlock(workflow.onSuccess, all)
   visitBlock(workflow.onFailure, all)
   visitBlock(workflow.finally, all)
   const head = workflow.steps[0]?.at ?? { file: workflow.path }
@@ -23,6 +24,8 @@ interface Known {
   /** Ids of steps that can be seen from here. */
   steps: ReadonlySet<string>
   inLoop: boolean
+  inMatrix: boolean
+  secrets: ReadonlySet<string>
 }
 
 function visitBlock(steps: readonly Step[], outside: Known): void {
@@ -34,7 +37,8 @@ function visitStep(step: Step, known: Known): void {
   const inside: Known = {
     ...known,
     steps: new Set([...known.steps, ...step.steps.map((child) => child.id)]),
-    inLoop: known.inLoop || step.kind === 'for-each',
+    inLoop: known.inLoop || (step.kind === 'for-each' && step.matrix === undefined),
+    inMatrix: known.inMatrix || step.matrix !== undefined,
   }
   if (step.if !== undefined) checkText(`\${{ ${step.if} }}`, step.at, known)
   for (const value of [step.with, step.env, step.timeout, step.continueOnError, step.repeat?.max, step.forEach?.items]) {
@@ -44,7 +48,7 @@ function visitStep(step: Step, known: Known): void {
     if (text !== undefined) checkText(`\${{ ${condition(text)} }}`, step.at, inside)
   }
   for (const text of Object.values(step.outputs)) checkText(text, step.at, inside)
-  visitBlock(step.steps, { ...known, inLoop: inside.inLoop })
+  visitBlock(step.steps, { ...known, inLoop: inside.inLoop, inMatrix: inside.inMatrix })
   visitBlock(step.onFailure, inside)
   visitBlock(step.finally, inside)
 }
@@ -75,19 +79,52 @@ type Add = (code: string, message: string, hint?: string) => void
 
 function checkPath(path: Array<string | undefined>, known: Known, add: Add): void {
   const [context, name, third] = path
-  if (name === undefined) {
-    if ((context === 'item' || context === 'index') && !known.inLoop) {
-      add('workflow.unknown-name', `"${context}" has a value only inside a step with for-each`)
-    }
-    return
+  if (context === 'matrix' && !known.inMatrix) {
+    add('workflow.unknown-name', '"matrix" has a value only inside a step or job with matrix')
   }
-  const tell = (what: string, list: Iterable<string>) =>
-    add('workflow.unknown-name', `Unknown ${what} "${name}"`, didYouMean(name, list))
-  if (context === 'steps' && !known.steps.has(name)) tell('step', known.steps)
-  else if (context === 'steps' && third !== undefined && !stepKeys.includes(third)) {
+  if ((context === 'item' || context === 'index') && !known.inLoop) {
+    add('workflow.unknown-name', `"${context}" has a value only inside a step with for-each`)
+  }
+  if (name === undefined) return
+  const list = namesBelow(context!, known)
+  if (list !== undefined && !list.includes(name)) {
+    add('workflow.unknown-name', `Unknown ${singular[context!] ?? 'name'} "${name}"`, didYouMean(name, list))
+  } else if (context === 'steps' && third !== undefined && !stepKeys.includes(third)) {
     add('workflow.unknown-name', `A step has no "${third}"`, didYouMean(third, stepKeys))
-  } else if (context === 'inputs' && !(name in known.workflow.inputs)) tell('input', Object.keys(known.workflow.inputs))
-  else if (context === 'run' && !(runKeys as readonly string[]).includes(name)) tell('name below run', runKeys)
+  }
+}
+
+const singular: Record<string, string> = {
+  steps: 'step',
+  jobs: 'job',
+  needs: 'job',
+  inputs: 'input',
+  secrets: 'secret',
+  run: 'name below run',
+}
+
+/** The names that a context can have; undefined where they are not known beforehand. */
+function namesBelow(context: string, known: Known): readonly string[] | undefined {
+  switch (context) {
+    case 'steps':
+      return [...known.steps]
+    case 'jobs':
+    case 'needs':
+      return known.workflow.steps.map((step) => step.id)
+    case 'inputs':
+      return Object.keys(known.workflow.inputs)
+    case 'secrets':
+      return [...known.secrets]
+    case 'run':
+      return runKeys
+    default:
+      return undefined
+  }
 }
 
 const stepKeys = ['outputs', 'outcome', 'conclusion', 'error']
+
+function secretNames(workflow: Workflow): Set<string> {
+  const sets = [workflow.secrets, ...Object.values(workflow.environments).map((one) => one.secrets)]
+  return new Set(sets.flatMap((one) => Object.keys(one)))
+}

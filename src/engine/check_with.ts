@@ -1,5 +1,6 @@
 import type { Diagnostic, Place } from '../core/diagnostic.ts'
 import type { Json } from '../core/event.ts'
+import { compile, split } from '../core/expression.ts'
 import type { Kind } from '../core/kind.ts'
 import { didYouMean } from '../core/suggest.ts'
 
@@ -18,6 +19,10 @@ export function checkWith(name: string, input: Record<string, Json>, kinds: Read
     add('workflow.unknown-kind', `Unknown kind of step "${name}"`, places.kindAt, didYouMean(name, kinds.keys()))
     return
   }
+  for (const [key, rule] of Object.entries(kind.expressions ?? {})) {
+    const fault = faultOf(rule, input[key])
+    if (fault !== undefined) add('workflow.expression', `"${key}" of the kind "${name}" ${fault.message}`, places.keyAt(key), fault.hint)
+  }
   const parsed = kind.input.safeParse(input)
   if (parsed.success) return
   for (const issue of parsed.error.issues) {
@@ -32,6 +37,26 @@ export function checkWith(name: string, input: Record<string, Json>, kinds: Read
       const message = missing ? `The kind "${name}" needs "${key}"` : `${issue.message} at "${issue.path.join('.')}"`
       add('workflow.invalid', message, missing ? places.kindAt : places.keyAt(key))
     }
+  }
+}
+
+/** What is wrong with an input in which not every expression may stand. */
+function faultOf(rule: 'not-in-text' | 'only-secret', value: Json | undefined): { message: string; hint: string } | undefined {
+  if (value === undefined) return undefined
+  if (rule === 'not-in-text') {
+    if (typeof value !== 'string' || !value.includes('${{')) return undefined
+    return { message: 'is read as code: it may hold no ${{ }}', hint: 'Give the value by env:, or write the command as a list' }
+  }
+  if (typeof value === 'string' && isSecret(value)) return undefined
+  return { message: 'is a secret and must not stand in a file', hint: `Write \${{ env.NAME }} and set the variable outside` }
+}
+
+function isSecret(value: string): boolean {
+  try {
+    const uses = split(value).flatMap((part) => (typeof part === 'string' ? [] : compile(part.expression).uses))
+    return uses.length > 0 && uses.every(([context]) => context === 'env' || context === 'secrets')
+  } catch {
+    return value.includes('${{')
   }
 }
 

@@ -3,8 +3,9 @@ import { parseDuration } from '../core/duration.ts'
 import { MmmError } from '../core/error.ts'
 import type { Event, Fact, Json, StepError, StepStatus } from '../core/event.ts'
 import { interpolate, isTruthy } from '../core/expression.ts'
+import { exit } from '../core/exit.ts'
 import { blockOf, ownerOf, staticPath, type StepState } from '../core/graph.ts'
-import type { Kind, StepContext, StepResult } from '../core/kind.ts'
+import type { Kind, StepContext, StepResult, Waiting } from '../core/kind.ts'
 import { evolve, type Run } from '../core/run.ts'
 import { scopeOf, type Facts } from '../core/scope.ts'
 import { conclude, interrupted, type Stop } from '../core/stop.ts'
@@ -24,6 +25,8 @@ export interface Outside {
   signal: AbortSignal
   /** Called with each event after it was folded; listens and never answers. */
   onEvent(event: Event, run: Run): void
+  /** The list that a for-each runs over: files of a glob, or the lines that a command prints. */
+  items(from: { glob: string | string[] } | { command: string }): Promise<Json[]>
   /** Takes a checkpoint before a step that asks for one. */
   checkpoint(path: string): Promise<Fact>
   /** Brings the workspace back to the checkpoint taken at the step's start. */
@@ -37,7 +40,7 @@ export interface Outside {
  * found open are those that died; they run again as the next attempt.
  */
 export async function drive(workflow: Workflow, run: Run, outside: Outside): Promise<Stop> {
-  const d: Driving = { workflow, run, outside, queue: [], running: new Map(), wake: () => {}, unsynced: false }
+  const d: Driving = { workflow, run, outside, queue: [], running: new Map(), wake: () => {}, unsynced: false, waiting: [] }
   for (const path of run.graph.open) await recover(d, path)
   d.queue.push({ owner: '' })
   const last = await loop(d)
@@ -64,13 +67,15 @@ interface Driving {
   wake: () => void
   /** Ends of work that are not on disk yet. They are synced before other work begins, or when there is nothing else to do. */
   unsynced: boolean
+  /** What steps wait for that stay open. */
+  waiting: string[]
   end?: End
   broken?: unknown
 }
 
 interface End {
   stop: Stop
-  status: 'success' | 'failure' | 'cancelled'
+  status: 'success' | 'failure' | 'cancelled' | 'waiting'
 }
 
 async function loop(d: Driving): Promise<End> {
@@ -92,6 +97,10 @@ async function loop(d: Driving): Promise<End> {
 }
 
 function sleepUntilWoken(d: Driving): Promise<void> {
+  if (d.running.size === 0 && d.waiting.length > 0) {
+    d.end = { stop: { reason: 'waiting', code: exit.waiting, message: d.waiting.join('; ') }, status: 'waiting' }
+    return Promise.resolve()
+  }
   if (d.running.size === 0) {
     throw new MmmError('engine.stuck', 'Nothing is left to do and the run has not ended', {
       exit: 5,
@@ -135,7 +144,8 @@ async function recover(d: Driving, path: string): Promise<void> {
 async function perform(d: Driving, action: Action): Promise<void> {
   switch (action.do) {
     case 'start':
-      return start(d, action)
+      // Waiting for its time, or for its list: it is on its way already
+      return d.running.has(action.path) ? undefined : start(d, action)
     case 'skip':
       emit(d, {
         type: 'step.ended',
@@ -174,6 +184,14 @@ async function start(d: Driving, action: Action & { do: 'start' }): Promise<void
     })
     return
   }
+  if (action.itemsFrom !== undefined) {
+    const { itemsFrom, ...rest } = action
+    track(d, path, async () => {
+      const items = await d.outside.items(itemsFrom)
+      if (!d.outside.signal.aborted) await start(d, { ...rest, input: { ...(rest.input as object), items } })
+    })
+    return
+  }
   if (structures.has(step.kind)) {
     const input = action.input ?? d.run.graph.steps.get(path)?.input
     emit(d, { type: 'step.started', path, attempt, kind: step.kind, ...(input === undefined ? {} : { input }) })
@@ -192,7 +210,8 @@ function startLeaf(d: Driving, step: Step, path: string, attempt: number): void 
     const began = d.outside.clock.monotonic()
     const result = kind === undefined ? unknownKind(step) : await performLeaf(d, step, kind, path)
     if (result === undefined) return
-    await endLeaf(d, step, path, result, Math.round(d.outside.clock.monotonic() - began))
+    if (result.status === 'waiting') d.waiting.push(result.message)
+    else await endLeaf(d, step, path, result, Math.round(d.outside.clock.monotonic() - began))
   })
 }
 
@@ -210,7 +229,7 @@ function track(d: Driving, path: string, work: () => Promise<void>): void {
 }
 
 /** Undefined when the run was stopped meanwhile: then the step stays open and runs again on resuming. */
-async function performLeaf(d: Driving, step: Step, kind: Kind, path: string): Promise<StepResult | undefined> {
+async function performLeaf(d: Driving, step: Step, kind: Kind, path: string): Promise<StepResult | Waiting | undefined> {
   const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
   const timeout = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -234,7 +253,7 @@ async function performLeaf(d: Driving, step: Step, kind: Kind, path: string): Pr
     }
     const result = await kind.perform(input.data as never, context)
     if (d.outside.signal.aborted) return undefined
-    if (timeout.signal.aborted) return timedOut(limit!, result)
+    if (result.status !== 'waiting' && timeout.signal.aborted) return timedOut(limit!, result)
     return result
   } catch (error) {
     if (d.outside.signal.aborted) return undefined
@@ -362,7 +381,7 @@ function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number | unde
 }
 
 function envOf(d: Driving, step: Step, scope: ReturnType<typeof scopeOf>): Record<string, string> {
-  const own = interpolate({ ...d.workflow.env, ...step.env }, scope) as Record<string, Json>
+  const own = interpolate({ ...d.workflow.env, ...d.outside.facts.environment, ...step.env }, scope) as Record<string, Json>
   return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value === null ? '' : String(value)]))
 }
 

@@ -5,9 +5,10 @@ import { MmmError } from '../core/error.ts'
 import { sha256 } from '../core/id.ts'
 import type { Kind } from '../core/kind.ts'
 import type { Json } from '../core/event.ts'
-import type { Input, Retry, Step, Workflow } from '../core/workflow.ts'
+import type { Input, Retry, SecretSource, Step, Workflow } from '../core/workflow.ts'
 import { parseYaml } from '../core/yaml_file.ts'
 import { checkNames } from './check_names.ts'
+import { checkNeeds } from './check_needs.ts'
 import { checkWith } from './check_with.ts'
 import { checkCommand } from './quote_command.ts'
 import { workflowSchema, type RawStep, type RawWorkflow } from './schema.ts'
@@ -22,12 +23,14 @@ export interface ParsedWorkflow {
 export function parseWorkflow(text: string, file: string, kinds: ReadonlyMap<string, Kind>): ParsedWorkflow {
   const yaml = parseYaml<RawWorkflow>(text, file, workflowSchema, 'workflow')
   if (yaml.value === undefined) return { findings: yaml.findings }
-  const made = build(yaml.value, { text, file, kinds, place: yaml.place, findings: [], byPath: new Map() })
+  const made = build(yaml.value, { text, file, kinds, defaults: yaml.value.defaults ?? {}, place: yaml.place, findings: [], byPath: new Map() })
   const failed = made.findings.some((one) => one.severity === 'error')
   return failed ? { findings: made.findings } : made
 }
 
 interface Building {
+  /** For run steps that do not say otherwise. */
+  defaults: { shell?: string | undefined; 'working-directory'?: string | undefined; timeout?: string | number | undefined }
   text: string
   file: string
   kinds: ReadonlyMap<string, Kind>
@@ -54,8 +57,11 @@ function build(raw: RawWorkflow, b: Building): ParsedWorkflow & { workflow: Work
       ...(budget.iterations === undefined ? {} : { iterations: budget.iterations }),
       ...(budget.time === undefined ? {} : { ms: durationAt(budget.time, ['budget', 'time'], b) }),
     },
-    steps: buildSteps(raw.steps, ['steps'], '', b),
+    secrets: secretsOf(raw.secrets),
+    environments: environmentsOf(raw.environments),
+    steps: bodyOf(raw, b),
     outputs: raw.outputs ?? {},
+    onSuccess: buildSteps(raw['on-success'], ['on-success'], '!success', b),
     onFailure: buildSteps(raw['on-failure'], ['on-failure'], '!failure', b),
     finally: buildSteps(raw.finally, ['finally'], '!finally', b),
     byPath: b.byPath,
@@ -69,7 +75,7 @@ const needsWorktree = new Set(['agent', 'keep', 'undo', 'restore'])
 
 function buildSteps(raw: RawStep[] | undefined, at: PropertyKey[], block: string, b: Building): Step[] {
   const seen = new Map<string, Place>()
-  return (raw ?? []).map((one, i) => {
+  const made = (raw ?? []).map((one, i) => {
     const path = [...at, i]
     const id = one.id ?? slug(one.name) ?? `${one.run === undefined ? (one.uses ?? one.agent ?? 'step') : 'run'}-${i + 1}`.replace(/[^\w-]/g, '-')
     const place = b.place(one.id === undefined ? path : [...path, 'id'])
@@ -78,6 +84,27 @@ function buildSteps(raw: RawStep[] | undefined, at: PropertyKey[], block: string
     seen.set(id, place)
     return buildStep(one, path, { id, own: block === '' ? id : `${block}/${id}` }, b)
   })
+  if (made.some((step) => step.needs !== undefined)) {
+    for (const [i, step] of made.entries()) step.needs ??= i === 0 ? [] : [made[i - 1]!.id]
+    checkNeeds(made, b.findings)
+  }
+  return made
+}
+
+/** The steps of a flat file, or its jobs: sequences that run at the same time but for their needs. */
+function bodyOf(raw: RawWorkflow, b: Building): Step[] {
+  if (raw.jobs === undefined) {
+    if (raw.steps === undefined) fail(b, 'no-steps', 'The workflow has no steps', { file: b.file, line: 1, column: 1 }, 'Give it steps: or jobs:')
+    return buildSteps(raw.steps, ['steps'], '', b)
+  }
+  if (raw.steps !== undefined) fail(b, 'two-bodies', 'A workflow has either steps or jobs', b.place(['jobs']), 'Move the steps into a job')
+  const jobs = Object.entries(raw.jobs).map(([id, job]) => {
+    const step = buildStep(job, ['jobs', id], { id, own: id }, b)
+    step.needs ??= []
+    return step
+  })
+  checkNeeds(jobs, b.findings)
+  return jobs
 }
 
 function buildStep(raw: RawStep, at: PropertyKey[], names: { id: string; own: string }, b: Building): Step {
@@ -85,6 +112,7 @@ function buildStep(raw: RawStep, at: PropertyKey[], names: { id: string; own: st
   const place = b.place(at)
   const structure = structureOf(raw, at, b)
   const leaf = leafOf(raw, at, b)
+  const needs = raw.needs === undefined ? undefined : [raw.needs].flat()
   const outer: Step = {
     id,
     ...(raw.name === undefined ? {} : { name: raw.name }),
@@ -99,9 +127,10 @@ function buildStep(raw: RawStep, at: PropertyKey[], names: { id: string; own: st
     finally: buildSteps(raw.finally, [...at, 'finally'], `${own}!finally`, b),
     checkpoint: raw.checkpoint ?? false,
     inherits: false,
+    ...(needs === undefined ? {} : { needs }),
     ...(raw.resume === undefined ? {} : { resume: raw.resume }),
     ...(raw['continue-on-error'] === undefined ? {} : { continueOnError: raw['continue-on-error'] }),
-    ...(raw.timeout === undefined ? {} : { timeout: timeoutAt(raw.timeout, [...at, 'timeout'], b) }),
+    ...timeoutOf(raw, at, b),
     ...(raw.retry === undefined ? {} : { retry: retryAt(raw.retry, [...at, 'retry'], b) }),
   }
   if (raw.repeat !== undefined) outer.repeat = repeatAt(raw.repeat, [...at, 'repeat'], b)
@@ -109,6 +138,14 @@ function buildStep(raw: RawStep, at: PropertyKey[], names: { id: string; own: st
     outer.forEach = {
       items: raw['for-each'] as Json,
       ...(raw['max-parallel'] === undefined ? {} : { maxParallel: raw['max-parallel'] }),
+      failFast: raw['fail-fast'] ?? true,
+    }
+  }
+  if (raw.matrix !== undefined) {
+    outer.matrix = raw.matrix as Json
+    outer.forEach = {
+      items: [],
+      maxParallel: raw['max-parallel'] ?? 256,
       failFast: raw['fail-fast'] ?? true,
     }
   }
@@ -163,19 +200,20 @@ interface Leaf {
 }
 
 function structureOf(raw: RawStep, at: PropertyKey[], b: Building): Step['kind'] | undefined {
-  const what = ['run', 'agent', 'uses', 'steps', 'parallel'].filter((key) => key in raw)
+  const what = ['run', 'agent', 'uses', 'approve', 'steps', 'parallel'].filter((key) => key in raw)
   if (what.length === 0) {
-    fail(b, 'no-work', 'The step does nothing', b.place(at), 'Give it one of run, agent, uses, steps, parallel')
+    fail(b, 'no-work', 'The step does nothing', b.place(at), 'Give it one of run, agent, uses, approve, steps, parallel')
   }
   if (what.length > 1) {
     fail(b, 'two-works', `A step is one of ${what.join(', ')}, not all of them`, b.place([...at, what[1]!]), 'Make them two steps')
   }
-  if (raw.repeat !== undefined && raw['for-each'] !== undefined) {
-    fail(b, 'two-loops', 'A step has either repeat or for-each', b.place([...at, 'repeat']), 'Put one inside the other with steps:')
+  const loops = (['repeat', 'for-each', 'matrix'] as const).filter((key) => raw[key] !== undefined)
+  if (loops.length > 1) {
+    fail(b, 'two-loops', `A step has one of ${loops.join(', ')}`, b.place([...at, loops[1]!]), 'Put one inside the other with steps:')
   }
   for (const key of ['max-parallel', 'fail-fast'] as const) {
-    if (raw[key] !== undefined && raw['for-each'] === undefined) {
-      fail(b, 'misplaced-key', `"${key}" belongs to a step with for-each`, b.place([...at, key]))
+    if (raw[key] !== undefined && raw['for-each'] === undefined && raw.matrix === undefined) {
+      fail(b, 'misplaced-key', `"${key}" belongs to a step with for-each or matrix`, b.place([...at, key]))
     }
   }
   for (const key of ['shell', 'working-directory'] as const) {
@@ -187,7 +225,7 @@ function structureOf(raw: RawStep, at: PropertyKey[], b: Building): Step['kind']
     fail(b, 'misplaced-key', '"with" belongs to a step with uses or agent', b.place([...at, 'with']))
   }
   if (raw.repeat !== undefined) return 'repeat'
-  if (raw['for-each'] !== undefined) return 'for-each'
+  if (raw['for-each'] !== undefined || raw.matrix !== undefined) return 'for-each'
   if (raw.parallel !== undefined) return 'parallel'
   return raw.steps === undefined ? undefined : 'sequence'
 }
@@ -199,12 +237,14 @@ function leafOf(raw: RawStep, at: PropertyKey[], b: Building): Leaf | undefined 
       kind: 'run',
       with: {
         command: raw.run,
-        ...(raw.shell === undefined ? {} : { shell: raw.shell }),
-        ...(raw['working-directory'] === undefined ? {} : { 'working-directory': raw['working-directory'] }),
+        ...optional('shell', raw.shell ?? b.defaults.shell),
+        ...optional('working-directory', raw['working-directory'] ?? b.defaults['working-directory']),
       },
     }
   } else if (raw.agent !== undefined) leaf = { kind: 'agent', with: { prompt: raw.agent, ...(raw.with as Record<string, Json>) } }
-  else if (raw.uses !== undefined) leaf = { kind: raw.uses, with: (raw.with ?? {}) as Record<string, Json> }
+  else if (raw.approve !== undefined) {
+    leaf = { kind: 'approve', with: typeof raw.approve === 'string' ? { message: raw.approve } : ({ ...raw.approve } as Record<string, Json>) }
+  } else if (raw.uses !== undefined) leaf = { kind: raw.uses, with: (raw.with ?? {}) as Record<string, Json> }
   if (raw.run !== undefined) {
     try {
       checkCommand(raw.run)
@@ -215,7 +255,7 @@ function leafOf(raw: RawStep, at: PropertyKey[], b: Building): Leaf | undefined 
   if (leaf !== undefined) {
     checkWith(leaf.kind, leaf.with, b.kinds, {
       kindAt: b.place([...at, raw.uses === undefined ? 'agent' : 'uses']),
-      keyAt: (key) => b.place([...at, ...(raw.run === undefined ? ['with', key] : [key === 'command' ? 'run' : key])]),
+      keyAt: (key) => b.place([...at, ...(raw.approve !== undefined ? ['approve', key] : raw.run === undefined ? ['with', key] : [key === 'command' ? 'run' : key])]),
       findings: b.findings,
     })
   }
@@ -242,6 +282,12 @@ function retryAt(raw: NonNullable<RawStep['retry']>, at: PropertyKey[], b: Build
     jitter: raw.jitter,
     on: raw.on,
   }
+}
+
+function timeoutOf(raw: RawStep, at: PropertyKey[], b: Building): { timeout?: Json } {
+  if (raw.timeout !== undefined) return { timeout: timeoutAt(raw.timeout, [...at, 'timeout'], b) }
+  if (raw.run === undefined || b.defaults.timeout === undefined) return {}
+  return { timeout: timeoutAt(b.defaults.timeout, ['defaults', 'timeout'], b) }
 }
 
 function timeoutAt(raw: string | number, at: PropertyKey[], b: Building): Json {
@@ -283,4 +329,19 @@ function texts(raw: Record<string, string | number | boolean> | undefined): Reco
 function slug(name: string | undefined): string | undefined {
   const made = name?.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
   return made === undefined || made === '' ? undefined : /^[a-z_]/.test(made) ? made : `s-${made}`
+}
+
+function optional(key: string, value: string | undefined): Record<string, Json> {
+  return value === undefined ? {} : { [key]: value }
+}
+
+function secretsOf(raw: RawWorkflow['secrets']): Record<string, SecretSource> {
+  if (raw === undefined) return {}
+  return Array.isArray(raw) ? Object.fromEntries(raw.map((name) => [name, { env: name }])) : raw
+}
+
+function environmentsOf(raw: RawWorkflow['environments']): Workflow['environments'] {
+  return Object.fromEntries(
+    Object.entries(raw ?? {}).map(([name, one]) => [name, { env: texts(one.env), secrets: secretsOf(one.secrets) }]),
+  )
 }

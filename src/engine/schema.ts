@@ -25,6 +25,17 @@ const repeat = z.strictObject({
   while: expression.optional().describe('Ends the repeat when false before a round'),
 })
 
+const approve = z.strictObject({
+  message: text,
+  options: z.array(text).optional(),
+  expires: duration.optional(),
+  default: text.optional(),
+})
+
+const needs = z.union([id, z.array(id)])
+
+const matrix = z.record(z.string(), z.union([z.array(z.unknown()), expression]))
+
 /** One step as a file writes it. */
 export interface RawStep {
   id?: string | undefined
@@ -36,6 +47,9 @@ export interface RawStep {
   with?: Record<string, unknown> | undefined
   steps?: RawStep[] | undefined
   parallel?: RawStep[] | undefined
+  approve?: string | z.infer<typeof approve> | undefined
+  needs?: string | string[] | undefined
+  matrix?: z.infer<typeof matrix> | string | undefined
   'for-each'?: unknown | undefined
   'max-parallel'?: number | string | undefined
   'fail-fast'?: boolean | undefined
@@ -65,6 +79,12 @@ const step = z.strictObject({
   with: z.record(z.string(), z.unknown()).optional().describe("The kind's input"),
   steps: steps.optional().describe('Steps in sequence'),
   parallel: steps.optional().describe('Steps at the same time'),
+  approve: z.union([text, approve]).optional().describe('Asks for leave; without a terminal the run waits, exit code 4'),
+  needs: needs.optional().describe('Steps of the same block that come first; steps with needs run as soon as these have ended'),
+  matrix: z
+    .union([matrix, expression])
+    .optional()
+    .describe('One round for each combination of the axes; include and exclude as in GitHub Actions'),
   'for-each': z.unknown().optional().describe('A list, or an expression that gives one'),
   'max-parallel': z.union([z.number().int().min(1), expression]).optional(),
   'fail-fast': z.boolean().optional(),
@@ -91,12 +111,40 @@ const input = z.strictObject({
   options: z.array(text).optional(),
 })
 
+const secrets = z.union([
+  z.array(id).describe('Names of variables'),
+  z.record(id, z.union([z.strictObject({ env: text }), z.strictObject({ file: text })])),
+])
+
+const job = z.strictObject({
+  name: text.optional(),
+  needs: needs.optional(),
+  if: z.union([expression, z.boolean()]).optional(),
+  matrix: z.union([matrix, expression]).optional(),
+  'max-parallel': z.union([z.number().int().min(1), expression]).optional(),
+  'fail-fast': z.boolean().optional(),
+  env: env.optional(),
+  timeout: duration.optional(),
+  'continue-on-error': z.union([z.boolean(), expression]).optional(),
+  outputs: z.record(z.string(), z.string()).optional(),
+  steps: z.array(step).min(1, 'A job needs at least one step'),
+})
+
 /** A workflow file: from this come validation, suggestions, and the reference page. */
 export const workflowSchema = z.strictObject({
   name: text.optional(),
   description: text.optional(),
   inputs: z.record(id, input).optional(),
   env: env.optional(),
+  secrets: secrets.optional().describe('Values from variables or files, masked everywhere'),
+  environments: z
+    .record(id, z.strictObject({ env: env.optional(), secrets: secrets.optional() }))
+    .optional()
+    .describe('Named sets of env and secrets; --env chooses one'),
+  defaults: z
+    .strictObject({ shell: text.optional(), 'working-directory': text.optional(), timeout: duration.optional() })
+    .optional()
+    .describe('For all run steps that do not say otherwise'),
   workspace: z.enum(['worktree', 'here']).optional(),
   budget: z
     .strictObject({
@@ -106,8 +154,10 @@ export const workflowSchema = z.strictObject({
       iterations: z.number().int().positive().optional(),
     })
     .optional(),
-  steps: z.array(step).min(1, 'A workflow needs at least one step'),
+  steps: z.array(step).min(1, 'A workflow needs at least one step').optional(),
+  jobs: z.record(id, job).optional().describe('Sequences of steps that run at the same time, but for their needs'),
   outputs: z.record(z.string(), z.string()).optional(),
+  'on-success': steps.optional(),
   'on-failure': steps.optional(),
   finally: steps.optional(),
 })

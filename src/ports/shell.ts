@@ -275,3 +275,12 @@ function nextCharacter(bytes: Buffer, at: number): number {
 export function ownPid(): number {
   return process.pid
 }
+
+/** Sends a signal to one process; one that is gone is no error. */
+export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch {
+    // gone already
+  }
+}

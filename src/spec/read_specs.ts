@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { codeOf } from '../core/error.ts'
+import { sha256 } from '../core/id.ts'
 import { decode, MAX_SPEC_BYTES, tooLarge } from './decode.ts'
 import { readFrontMatter } from './front_matter.ts'
 import { readHead } from './head.ts'
@@ -55,6 +56,9 @@ async function readOne(root: string, path: string, signal?: AbortSignal): Return
   }
 }
 
+/** What a file was read as when it last had these bytes: a run reads the same specs again and again. */
+const known = new Map<string, { hash: string; result: ReturnType<typeof readSpec> }>()
+
 async function load(
   file: string,
   path: string,
@@ -62,7 +66,12 @@ async function load(
 ): Promise<{ spec?: Spec; findings: Diagnostic[] }> {
   const { size } = await stat(file)
   if (size > MAX_SPEC_BYTES) return { findings: [tooLarge(path, size)] }
-  return readSpec(await readFile(file, signal === undefined ? {} : { signal }), path)
+  const bytes = await readFile(file, signal === undefined ? {} : { signal })
+  const hash = sha256(bytes)
+  const before = known.get(path)
+  const result = before?.hash === hash ? before.result : readSpec(bytes, path)
+  known.set(path, { hash, result })
+  return result
 }
 
 /** When only some specs are read, the ids of the others are still known. */

@@ -1,6 +1,7 @@
 import type { Kind } from '../core/kind.ts'
 import { agentKind } from './agent.ts'
 import { analyzeKind } from './analyze.ts'
+import { approveKind } from './approve.ts'
 import { checkpointKind, restoreKind } from './checkpoint.ts'
 import { failKind } from './fail.ts'
 import { keepKind } from './keep.ts'
@@ -24,6 +25,7 @@ export function builtIn(world: World): Kind[] {
     undoKind(world),
     checkpointKind(world),
     restoreKind(world),
+    approveKind(world),
     waitKind(world),
     setKind,
     failKind,

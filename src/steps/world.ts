@@ -29,6 +29,8 @@ export interface World {
   hidden(): readonly string[]
   /** The model behind the backend that was asked for. Throws where there is no key and no recording. */
   model(): Promise<Model>
+  /** Asks on the terminal; absent where there is none. */
+  ask?(question: string): Promise<string>
   /** Text of a prompt by name: the project's own, or the one that ships. */
   prompt(name: string): Promise<string>
   /** Milliseconds before the first retry of a failed call. @default 1000 */

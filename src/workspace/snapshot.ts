@@ -12,9 +12,11 @@ import { restorePointer } from './worktree.ts'
 export async function snapshotTree(workspace: Workspace): Promise<string> {
   await restorePointer(workspace.root, workspace.gitDir)
   await rm(`${workspace.indexFile}.lock`, { force: true })
-  await openNested(workspace)
+  const found = await openNested(workspace)
   const env = { GIT_INDEX_FILE: workspace.indexFile }
-  const without = [...workspace.gitlinks, ...(await notIgnored(workspace))].map((path) => `:(exclude,top,literal)${path}`)
+  // Of what was brought only what no rule leaves out: git add fails when it is told to leave out what is ignored
+  const brought = workspace.excluded.filter((path) => found.some((other) => liesIn(other.replace(/\/$/, ''), [path])))
+  const without = [...workspace.gitlinks, ...brought].map((path) => `:(exclude,top,literal)${path}`)
   await workspace.git.run(['add', '--all', '--sparse', '--', '.', ...without], { env })
   return workspace.git.line(['write-tree'], { env })
 }
@@ -48,25 +50,27 @@ export async function takeCheckpoint(workspace: Workspace, options: CheckpointOp
 
 /** Files that are neither known to mmm's index nor ignored; folders of nested repositories end in a slash. */
 export async function untracked(workspace: Workspace, more: readonly string[] = []): Promise<string[]> {
+  return ownOf(workspace, await others(workspace, more))
+}
+
+async function others(workspace: Workspace, more: readonly string[] = []): Promise<string[]> {
   const env = { GIT_INDEX_FILE: workspace.indexFile }
   const args = ['ls-files', '-z', '--others', '--exclude-standard', ...more]
-  const paths = splitZ(await workspace.git.run(args, { env }))
+  return splitZ(await workspace.git.run(args, { env }))
+}
+
+/** Without what is no part of a tree. */
+function ownOf(workspace: Workspace, paths: string[]): string[] {
   const kept = [...workspace.gitlinks, ...workspace.excluded]
   return paths.filter((path) => !liesIn(path.replace(/\/$/, ''), kept))
 }
 
-/** Of what was brought, what no rule leaves out: `git add` fails when it is told to leave out what is ignored. */
-async function notIgnored({ git, indexFile, excluded }: Workspace): Promise<string[]> {
-  if (excluded.length === 0) return []
-  const call = { env: { GIT_INDEX_FILE: indexFile }, input: excluded.join('\0') }
-  const ignored = new Set(splitZ((await git.ask(['check-ignore', '-z', '--stdin'], call)) ?? ''))
-  return excluded.filter((path) => !ignored.has(path))
-}
-
-async function openNested(workspace: Workspace): Promise<void> {
-  for (let round = 0; round < 32; round++) {
-    const nested = (await untracked(workspace)).filter((path) => path.endsWith('/'))
-    if (nested.length === 0) return
+/** Returns what is neither known to mmm's index nor ignored, what was brought included. */
+async function openNested(workspace: Workspace): Promise<string[]> {
+  for (let round = 0; ; round++) {
+    const found = await others(workspace)
+    const nested = ownOf(workspace, found).filter((path) => path.endsWith('/'))
+    if (nested.length === 0 || round === 32) return found
     for (const path of nested) await forceRemove(join(workspace.root, path, '.git'))
   }
 }

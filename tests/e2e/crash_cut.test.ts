@@ -33,18 +33,29 @@ interface Walk {
   result: Awaited<ReturnType<typeof resultOf>>
 }
 
-test.concurrent('cut in the middle of any line after its end, a run whose worktree is gone goes on to the same end', async () => {
-  const walk = await walkToTheEnd()
-  await resumeFromEveryCut(walk, { part: 0.6 })
-})
+/** Milliseconds, on a machine that has other things to do as well. */
+const patience = 900_000
 
-test.concurrent('cut after any event, a run that was killed with its worktree far ahead of the log goes on to the same end', async () => {
-  const walk = await walkKilledAtItsEnd()
-  await resumeFromEveryCut(walk, { part: 0 })
-})
+test.concurrent(
+  'cut in the middle of any line after its end, a run whose worktree is gone goes on to the same end',
+  async () => {
+    const walk = await walkToTheEnd()
+    await resumeFromEveryCut(walk, { part: 0.6 })
+  },
+  patience,
+)
+
+test.concurrent(
+  'cut after any event, a run that was killed with its worktree far ahead of the log goes on to the same end',
+  async () => {
+    const walk = await walkKilledAtItsEnd()
+    await resumeFromEveryCut(walk, { part: 0 })
+  },
+  patience,
+)
 
 async function walkToTheEnd(): Promise<Walk> {
-  const machine = await shellMachine(['AC1', 'AC3'])
+  const machine = await shellMachine(['AC1', 'AC2'])
   const model = await playModel(shellModel)
   const ended = await machine.mmm(improve, { env: model.env })
   await model.close()
@@ -81,7 +92,9 @@ function expectWalk(events: Event[], { iterations, criteria, commits }: Walk['re
   const types = new Set<string>(events.map((one) => one.type))
   for (const type of expected.types) expect([...types]).toContain(type)
   expect(events.find((one) => one.type === 'workspace.prepared')).toMatchObject({ brought: ['node_modules'] })
-  expect(iterations.map(({ criterion, verdict, rounds }) => `${criterion} ${verdict} ${rounds}`)).toEqual(expected.iterations)
+  expect(iterations.map(({ criterion, verdict, rounds }) => `${criterion} ${verdict} ${rounds}`)).toEqual(
+    expected.iterations,
+  )
   expect(criteria).toEqual(expected.criteria)
   expect(commits.trimEnd().split('\n')).toHaveLength(expected.commits)
 }
@@ -94,11 +107,11 @@ interface Expected {
 }
 
 const tickedAtOnce: Expected = {
-  types: ['specs.committed', 'criteria.ticked', 'candidate.undone', 'candidate.kept', 'process.started', 'notice'],
-  iterations: ['shell#AC3 red 2', 'shell#AC3 green 1'],
+  types: ['specs.committed', 'criteria.ticked', 'candidate.kept', 'notice'],
+  iterations: ['shell#AC2 green 1'],
   criteria: [
     ['shell#AC1', 'met'],
-    ['shell#AC3', 'proven'],
+    ['shell#AC2', 'proven'],
   ],
   commits: 3,
 }
@@ -125,7 +138,10 @@ async function resumeFromEveryCut(walk: Walk, { part }: { part: number }): Promi
   expect(wrong).toEqual([])
 }
 
-async function resumeFromCut({ machine, snapshot, id, events, asked, result }: Walk, { count, part }: { count: number; part: number }) {
+async function resumeFromCut(
+  { machine, snapshot, id, events, asked, result }: Walk,
+  { count, part }: { count: number; part: number },
+) {
   await snapshot.restore()
   await cutLog(logPath(machine, id), count, part)
   await rm(join(machine.project, '.mmm', 'runs', id, 'lock'), { force: true })

@@ -52,7 +52,8 @@ export const resume = ['resume', '--yes', '--json']
  */
 export const shellModel: Script = (request, { turn }) => {
   const first = JSON.stringify(request.messages[0])
-  if (first.includes('> AC2')) return at(turn, [calls(['read', { path: 'lib.sh' }]), calls(append('sub', '-')), finish('done', 'Added sub')])
+  if (first.includes('> AC2'))
+    return at(turn, [calls(['read', { path: 'lib.sh' }]), calls(append('sub', '-')), finish('done', 'Added sub')])
   if (first.includes('Last attempt')) {
     const note = calls(append('mul', '*'), ['write', { path: 'doc/note.txt', content: 'mul\n' }])
     return at(turn, [note, calls(['run', { command: 'sh test.sh' }]), finish('done', 'Added mul')])
@@ -73,7 +74,12 @@ function append(name: string, sign: string): [string, Record<string, unknown>] {
 }
 
 function calls(...all: Array<[string, Record<string, unknown>]>): Reply {
-  return { content: [{ type: 'thinking', thinking: 'I see' }, ...all.map(([name, input]) => ({ type: 'tool_use', name, input }))] } as Reply
+  return {
+    content: [
+      { type: 'thinking', thinking: 'I see' },
+      ...all.map(([name, input]) => ({ type: 'tool_use', name, input })),
+    ],
+  } as Reply
 }
 
 /** What a run came to, as far as it must not depend on when it was killed. */
@@ -83,7 +89,14 @@ export async function resultOf(machine: Machine, id: string) {
   return {
     code: ended?.code,
     reason: ended?.reason,
-    iterations: iterations.map(({ criterion, attempt, verdict, proven, rounds, undone }) => ({ criterion, attempt, verdict, proven, rounds, undone })),
+    iterations: iterations.map(({ criterion, attempt, verdict, proven, rounds, undone }) => ({
+      criterion,
+      attempt,
+      verdict,
+      proven,
+      rounds,
+      undone,
+    })),
     commits: await machine.git('log', '--format=%T %s', `main..mmm/${id}`),
     criteria: state.criteria.map(({ id: name, status }) => [name, status]),
     score: state.score,
@@ -99,7 +112,11 @@ async function runOf(machine: Machine, id: string) {
 /** `.mmm/state.json` says what the logs say. */
 export async function expectStateFolds(machine: Machine): Promise<void> {
   const folded: unknown = JSON.parse(JSON.stringify(stateOf(machine.project, await listRuns(machine.project))))
-  expect(JSON.parse(await machine.read('.mmm/state.json'))).toEqual({ schemaVersion: 1, kind: 'status', ...(folded as object) })
+  expect(JSON.parse(await machine.read('.mmm/state.json'))).toEqual({
+    schemaVersion: 1,
+    kind: 'status',
+    ...(folded as object),
+  })
 }
 
 /** Ids of the machine's runs, oldest first. */

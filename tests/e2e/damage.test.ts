@@ -74,7 +74,11 @@ test('an empty log is no run to resume; status goes on working and improve start
   expect(named.stderr).toContain('mmm improve')
   expect((await machine.mmm(['status'])).code).toBe(0)
   const ended = await withModel(machine, improve)
-  await expectDone(machine, (await runIdsOf(machine)).find((one) => one !== id)!, ended)
+  await expectDone(
+    machine,
+    (await runIdsOf(machine)).find((one) => one !== id)!,
+    ended,
+  )
   await machine.remove()
 })
 
@@ -198,21 +202,24 @@ test('a log that cannot grow (limit on file sizes) ends the run with exit 5, and
   await machine.remove()
 })
 
-test('a full disk ends the run with exit 5, nothing is lost, and resume goes on', async () => {
-  const machine = await shellMachine(['AC2'])
-  const user = await userSide(machine)
-  const disk = await smallDisk(machine)
-  try {
-    await expectStopped(machine, await disk.run(), /Free some space|Raise the limit/)
-    expect(await userSide(machine)).toEqual(user)
-    await disk.grow()
-    const [id] = await runIdsOf(machine)
-    await expectDone(machine, id!, await withModel(machine, resume))
-  } finally {
-    await disk.release()
-  }
-  await machine.remove()
-})
+test.each([32, 40])(
+  'a full disk (%i KiB) ends the run with exit 5, nothing is lost, and resume goes on',
+  async (size) => {
+    const machine = await shellMachine(['AC2'])
+    const user = await userSide(machine)
+    const disk = await smallDisk(machine, size)
+    try {
+      await expectStopped(machine, await disk.run(), /Free some space|Raise the limit/)
+      expect(await userSide(machine)).toEqual(user)
+      await disk.grow()
+      const [id] = await runIdsOf(machine)
+      await expectDone(machine, id!, await withModel(machine, resume))
+    } finally {
+      await disk.release()
+    }
+    await machine.remove()
+  },
+)
 
 test('a read-only .mmm is an error with exit 5; once it can be written to, improve and resume go on', async () => {
   const fresh = await shellMachine(['AC2'])
@@ -294,8 +301,21 @@ async function userSide(machine: Machine): Promise<object> {
 /** A run whose first check hangs in a command, once. */
 async function hanging(command: string) {
   const machine = await shellMachine(['AC2'])
-  await machine.write('test.sh', `if test -e "$HOME/hang"; then rm "$HOME/hang"; ${command}; fi\n. ./lib.sh && test "$(add 2 3)" = 5\n`)
-  await machine.git('-c', 'user.name=U', '-c', 'user.email=u@x', 'commit', '-qm', 'A check that can hang', '--', 'test.sh')
+  await machine.write(
+    'test.sh',
+    `if test -e "$HOME/hang"; then rm "$HOME/hang"; ${command}; fi\n. ./lib.sh && test "$(add 2 3)" = 5\n`,
+  )
+  await machine.git(
+    '-c',
+    'user.name=U',
+    '-c',
+    'user.email=u@x',
+    'commit',
+    '-qm',
+    'A check that can hang',
+    '--',
+    'test.sh',
+  )
   await mkdir(machine.home, { recursive: true })
   await writeFile(join(machine.home, 'hang'), '')
   const model = await playModel(shellModel)
@@ -340,8 +360,17 @@ async function limited(machine: Machine, blocks: number): Promise<Ended> {
 }
 
 /** Runs mmm as an argument of another program. */
-function through(machine: Machine, [file, ...before]: string[], args: readonly string[], env: Record<string, string>): Promise<Ended> {
-  const child = spawn(file!, [...before, process.execPath, binary, ...args], { cwd: machine.project, env: { ...machine.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+function through(
+  machine: Machine,
+  [file, ...before]: string[],
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Ended> {
+  const child = spawn(file!, [...before, process.execPath, binary, ...args], {
+    cwd: machine.project,
+    env: { ...machine.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   return new Promise((resolve, reject) => {
     let stdout = ''
     let stderr = ''
@@ -366,11 +395,11 @@ interface Disk {
 }
 
 /** Puts `.mmm` on a disk that is soon full; where nothing may be mounted, a limit on file sizes stands in for it. */
-async function smallDisk(machine: Machine): Promise<Disk> {
+async function smallDisk(machine: Machine, size: number): Promise<Disk> {
   const folder = join(machine.project, '.mmm')
   const config = await readFile(join(folder, 'config.yml'))
-  if (!(await run('mount', '-t', 'tmpfs', '-o', 'size=48k', 'tmpfs', folder))) {
-    return { run: () => limited(machine, 48), grow: async () => {}, release: async () => {} }
+  if (!(await run('mount', '-t', 'tmpfs', '-o', `size=${size}k`, 'tmpfs', folder))) {
+    return { run: () => limited(machine, size), grow: async () => {}, release: async () => {} }
   }
   await writeFile(join(folder, 'config.yml'), config)
   return {

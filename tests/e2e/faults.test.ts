@@ -23,13 +23,13 @@ beforeAll(async () => {
   await machine.remove()
 })
 
-const env = { MMM_STALL: '100ms' }
+const short = { MMM_STALL: '100ms' }
 
 function improve(machine: Machine, more: Record<string, string>, ...flags: string[]): Promise<Ended> {
-  return machine.mmm(['improve', '--yes', '--json', ...flags], { env: { ...env, ...more } })
+  return machine.mmm(['improve', '--yes', '--json', ...flags], { env: { ...short, ...more } })
 }
 
-const status = (status: number, more = {}): ScriptedFault => ({ kind: 'status', status, ...more })
+const status = (code: number, more = {}): ScriptedFault => ({ kind: 'status', status: code, ...more })
 
 /** Faults of which the next attempt knows nothing; `code` is what the run says when it never ends. */
 const passing: Array<[name: string, fault: ScriptedFault, says: RegExp]> = [
@@ -188,6 +188,20 @@ describe.concurrent('always: other ends', () => {
     const run = told(await improve(machine, wrong))
     expect(run.code).toBe(5)
     await resumed(machine, { id: run.id, env: model.env, side })
+    await model.close()
+    await machine.remove()
+  })
+
+  test('--base-url of the command line holds at resume', async () => {
+    const machine = await newMachine(tiny())
+    const side = await userSide(machine)
+    const ill = { is: true }
+    const model = await playModel((request, info) => broken(status(400), ill.is && info.turn === 1, well(request, info)))
+    const key = { ANTHROPIC_API_KEY: model.env.ANTHROPIC_API_KEY }
+    const run = told(await improve(machine, key, '--base-url', model.url))
+    expect(run.code).toBe(5)
+    ill.is = false
+    await resumed(machine, { id: run.id, env: key, side })
     await model.close()
     await machine.remove()
   })

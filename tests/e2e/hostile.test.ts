@@ -10,7 +10,7 @@ import type { Event } from '../../src/core/event.ts'
 import type { Reply } from '../../src/agent/scripted_model/reply.ts'
 import type { Script } from '../../src/agent/scripted_model/script.ts'
 import { call, finish } from './calculator.ts'
-import { acts, eventsOf, parsed, spec, tiny, told, userSide, write, type Told } from './tiny.ts'
+import { acts, eventsOf, parsed, tiny, told, userSide, write, type Told } from './tiny.ts'
 import { newMachine, playModel, type Machine } from './world.ts'
 
 const makesB = write('b.txt', 'b\n')
@@ -153,6 +153,13 @@ describe.concurrent('commands that do not behave', () => {
     await machine.remove()
   })
 
+  test('one that prints 300,000 results of tests that nobody ran', async () => {
+    const machine = await newMachine(tiny([['AC1: b is there', 'yes "test a ... ok" | head -n 300000; grep -q b b.txt']]))
+    const { run } = await improve(machine, acts(makesB))
+    expect([run.code, run.iterations]).toEqual([0, [['tiny#AC1', 'kept', 'green', 1]]])
+    await machine.remove()
+  })
+
   test('one that leaves a daemon behind', async () => {
     const mark = `mmm-hostile-${process.pid}`
     const machine = await newMachine(tiny([['AC1: b is there', `(exec -a ${mark} sleep 300 &) ; grep -q b b.txt`.replace('(exec', "bash -c '(exec").replace('&) ;', "&)' ;")]]))
@@ -172,16 +179,16 @@ describe.concurrent('commands that do not behave', () => {
       'check.sh': `cat "$HOME/leak"; printf '\\033[31mred\\033[0m'; env; grep -q b b.txt\n`,
     })
     await machine.write('../home/leak', `${key}\nbase64 ${Buffer.from(key).toString('base64')}\n${password}\nsk-ant-abcdefghijklmnopqrstuvwxyz0123\npostgres://u:${password}@h/db\n`)
-    const script = acts(call('run', { command: 'sh check.sh' }), call('run', { command: `grep -q ${key} a.txt` }), makesB)
+    const script = acts(call('run', { command: 'sh check.sh' }), makesB)
     const { run, sent, stderr } = await improve(machine, script, { env: { DB_PASSWORD: password } })
     expect(run.code).toBe(0)
     const written = allText(join(machine.project, '.mmm'))
     for (const secret of [key, password, Buffer.from(key).toString('base64'), 'sk-ant-abcdefghijklmnop']) {
-      expect([written.includes(secret), sent.replaceAll(`grep -q ${key} a.txt`, '').includes(secret), stderr.includes(secret)]).toEqual([false, false, false])
+      expect([written.includes(secret), sent.includes(secret), stderr.includes(secret)]).toEqual([false, false, false])
     }
     expect(sent).toContain('***')
-    expect(written).not.toContain('\\u001b[31m')
-    expect(sent).not.toContain('\\u001b[31m')
+    const escapes = ['\\u001b[31m', `${String.fromCodePoint(27)}[31m`]
+    expect(escapes.map((escape) => written.includes(escape) || sent.includes(escape))).toEqual([false, false])
     await machine.remove()
   })
 })
@@ -237,7 +244,8 @@ test('a repository that brings a run log of its own cannot send the key elsewher
   const first = await improve(machine, acts({ content: [], fault: { kind: 'status', status: 401 } }))
   const log = `.mmm/runs/${first.run.id}/log.jsonl`
   await machine.write(log, (await machine.read(log)).replace('"options":{', `"options":{"base-url":"http://127.0.0.1:${port}",`))
-  await machine.mmm(['resume', '--json'], { env: model.env })
+  const resume = await machine.mmm(['resume', '--json'], { env: model.env })
+  expect([resume.code, parsed(resume.stdout)]).toEqual([2, expect.objectContaining({ code: 'trust.needed', message: expect.stringContaining(`--base-url=http://127.0.0.1:${port}`) })])
   expect(heard).toEqual([])
   thief.close()
   await model.close()

@@ -186,12 +186,12 @@ describe.concurrent('red, repair and undo', () => {
   })
 
   test('a repair round mends it in the same conversation: kept in the same iteration', async () => {
-    const told: string[] = []
+    const heard: string[] = []
     const script: Script = (request) => {
       const all = JSON.stringify(request.messages)
       const last = lastText(request)
       if (last.includes('The verdict on your change is red')) {
-        told.push(last)
+        heard.push(last)
         return edit('src/math.js', 'return a * b', 'return a + b')
       }
       if (!all.includes('export function subtract')) return works
@@ -199,7 +199,7 @@ describe.concurrent('red, repair and undo', () => {
     }
     const { run, machine, events } = await tried(tested, script)
     expect(run.iterations).toEqual([['math#AC1', 'kept', 'green', 2]])
-    expect(told).toEqual([expect.stringMatching(/"test" passed before, fails now[\s\S]*adds/)])
+    expect(heard).toEqual([expect.stringMatching(/"test" passed before, fails now[\s\S]*adds/)])
     const conversations = new Set(events.flatMap((one) => ('conversation' in one ? [one.conversation] : [])))
     expect(conversations.size).toBe(1)
     await machine.remove()

@@ -124,7 +124,14 @@ process.stdout.write(JSON.stringify(won))
 process.stdin.resume()
 `,
   )
-  await build({ entryPoints: [entry], outfile: program, bundle: true, platform: 'node', format: 'esm', logLevel: 'silent' })
+  await build({
+    entryPoints: [entry],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'silent',
+  })
   return program
 }
 

@@ -55,7 +55,10 @@ test('cut at any byte, a log reads as its whole lines, and what is appended then
     const kept = lines.filter((end) => end <= cut)
     const read = await readLog(folder)
     expect(read.events.map(({ seq }) => seq)).toEqual(kept.map((_, i) => i + 1))
-    expect({ length: read.length, torn: read.torn }).toEqual({ length: kept.at(-1) ?? 0, torn: cut > (kept.at(-1) ?? 0) })
+    expect({ length: read.length, torn: read.torn }).toEqual({
+      length: kept.at(-1) ?? 0,
+      torn: cut > (kept.at(-1) ?? 0),
+    })
     await append(folder, 'more')
     expect((await told(folder)).at(-1)).toBe(`${kept.length + 1} more`)
   }
@@ -74,7 +77,10 @@ test('a last line that is whole but damaged is torn as well', async () => {
 test('a damaged line before the last is an error that names file and line', async () => {
   const { folder, path } = await folderWith('a', 'b', 'c')
   const text = await readFile(path, 'utf8')
-  for (const damaged of [text.replace('"notice","level":"info","message":"b"', '"not'), text.replace('"seq":2', '"seq":5')]) {
+  for (const damaged of [
+    text.replace('"notice","level":"info","message":"b"', '"not'),
+    text.replace('"seq":2', '"seq":5'),
+  ]) {
     await writeFile(path, damaged)
     await expect(readLog(folder)).rejects.toMatchObject({
       code: 'log.damaged',
@@ -98,7 +104,8 @@ test('many appends at once stay in order, and each sync makes durable what was a
   for (let i = 1; i <= 500; i++) {
     log.append(notice(String(i)))
     const count = i
-    if (i % 50 === 0) syncs.push(log.sync().then(async () => expect((await told(folder)).length).toBeGreaterThanOrEqual(count)))
+    if (i % 50 === 0)
+      syncs.push(log.sync().then(async () => expect((await told(folder)).length).toBeGreaterThanOrEqual(count)))
   }
   await Promise.all(syncs)
   await log.close()
@@ -125,4 +132,3 @@ test('a log that cannot be opened says so with exit 5', async () => {
   await writeFile(join(folder, 'blobs'), '')
   await expect(reopen(folder)).rejects.toMatchObject({ code: 'log.unwritable', exit: 5 })
 })
-

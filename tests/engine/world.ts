@@ -79,7 +79,8 @@ export async function driveText(
   try {
     const stop = await drive(workflow, run, {
       kinds,
-      facts: { env: {}, project: null, git: null, hashFiles: () => '' },
+      facts: { env: {}, project: null, git: null, environment: {}, secrets: {}, hashFiles: () => '' },
+      items: async () => ['one', 'two'],
       clock: systemClock,
       log,
       cwd: folder,

@@ -1,0 +1,21 @@
+import type { StepNode } from '../source.ts'
+import type { Linting } from './linting.ts'
+import { usesOf } from './uses.ts'
+
+/** Parts of `item` and `index` outside of the loops that give them. */
+export function lintScopes({ source, add }: Linting): void {
+  for (const one of source.expressions) {
+    for (const [context, name] of usesOf(one)) {
+      if ((context !== 'item' && context !== 'index') || name === undefined || inForEach(one.step, one.path)) continue
+      add('unknown-name', `"${context}" has a value only inside a step with for-each`, source.placeAt(one.range[0]), { severity: 'error' })
+    }
+  }
+}
+
+function inForEach(from: StepNode | undefined, path: ReadonlyArray<string | number>): boolean {
+  for (let at = from; at !== undefined; at = at.owner) {
+    const inItems = path[at.path.length] === 'for-each' || path[at.path.length] === 'matrix'
+    if (!inItems && (at.raw['for-each'] !== undefined || at.raw['matrix'] !== undefined)) return true
+  }
+  return false
+}

@@ -1,0 +1,48 @@
+import type { ZodType } from 'zod'
+
+/** What can be asked of a zod schema without knowing its class. */
+export interface Shape {
+  shape?: Record<string, Shape>
+  element?: Shape
+  valueType?: Shape
+  options?: Shape[]
+  values?: ReadonlySet<unknown>
+  description?: string
+  _zod: { def: { type: string; getter?: () => Shape; innerType?: Shape; in?: Shape; defaultValue?: unknown; entries?: Record<string, string> } }
+}
+
+/** A schema without what is wrapped around it: optional, default, lazy, pipe. */
+export function opened(schema: ZodType | Shape): Shape {
+  let at = schema as Shape
+  for (let i = 0; i < 20; i++) {
+    const { getter, innerType, in: from } = at._zod.def
+    const inner = getter?.() ?? innerType ?? from
+    if (inner === undefined) return at
+    at = inner
+  }
+  return at
+}
+
+/** The schema of what stands below a key or index, as far as the schema says anything of it. */
+export function below(schema: Shape, part: string | number): Shape | undefined {
+  for (const one of choices(schema)) {
+    const found = typeof part === 'number' ? one.element : (one.shape?.[part] ?? one.valueType)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The keys that the schema names for a map. */
+export function keysOf(schema: Shape): string[] {
+  return choices(schema).flatMap((one) => Object.keys(one.shape ?? {}))
+}
+
+/** Whether the schema is that of a step, or of a job: what holds steps and is not the whole. */
+export function isStep(schema: Shape): boolean {
+  return choices(schema).some(({ shape }) => shape !== undefined && 'steps' in shape && 'if' in shape)
+}
+
+function choices(schema: Shape): Shape[] {
+  const at = opened(schema)
+  return at.options === undefined ? [at] : at.options.flatMap(choices)
+}
