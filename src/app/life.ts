@@ -40,6 +40,8 @@ export interface Living {
   signal: AbortSignal
   onEvent(event: Event, run: Run): void
   say(text: string): void
+  /** Called with the id of a run before it begins. */
+  register?(id: string): Promise<void>
   /** Whether to fast-forward the user's branch once the run has ended well; asked only then. */
   wantsMerge?: (run: Run) => Promise<boolean>
 }
@@ -64,6 +66,7 @@ export async function startRun(launch: Launch, living: Living): Promise<Lived> {
     throw unwritable(join(world.root, '.mmm'), error)
   })
   const { workflow } = launch
+  await living.register?.(id)
   const fact: Fact = {
     type: 'run.started',
     schema: logSchema,

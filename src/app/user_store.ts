@@ -10,8 +10,8 @@ export interface UserData {
   settings: Record<string, unknown>
   /** Hashes of what a project brings and the user has allowed to run, by the project's root. */
   trusted: Record<string, string[]>
-  /** Projects that mmm has worked on, by root. */
-  projects: Record<string, { name: string; lastRun: string }>
+  /** Projects that mmm has worked on, by root, with the last runs that this user has started. */
+  projects: Record<string, { name: string; lastRun: string; runs: string[] }>
 }
 
 /** The user's file, read and written through `conf` (atomic writes). */

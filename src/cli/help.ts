@@ -1,7 +1,7 @@
 import { groups, type Entry } from '../commands/index.ts'
 import type { Flag, Verb } from '../commands/verb.ts'
 import type { Look } from '../views/look.ts'
-import { globalFlags } from './global_flags.ts'
+import { globalFlags } from '../commands/global_flags.ts'
 
 type Row = readonly [string, string]
 

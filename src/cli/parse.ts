@@ -2,7 +2,7 @@ import { cac, type CAC } from 'cac'
 import { parseDuration } from '../core/duration.ts'
 import { messageOf, MmmError } from '../core/error.ts'
 import type { Flag, FlagValue, Verb } from '../commands/verb.ts'
-import { globalFlags } from './global_flags.ts'
+import { globalFlags } from '../commands/global_flags.ts'
 import { tokenize, type Tokens } from './tokens.ts'
 
 /** A command line as its verb declared it. */

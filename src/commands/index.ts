@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 /** The groups of the help, in its order. */
-export const groups = ['everyday', 'looking', 'setting up'] as const
+export const groups = ['everyday', 'looking', 'workflows', 'setting up'] as const
 
 type Group = (typeof groups)[number]
 
@@ -103,6 +103,36 @@ export const verbs: readonly Entry[] = [
     load: () => import('./analyze.ts'),
   },
   {
+    name: 'check',
+    summary: 'find mistakes in workflows, specifications and settings without running them',
+    group: 'workflows',
+    load: () => import('./check.ts'),
+  },
+  {
+    name: 'fmt',
+    summary: 'write workflows and settings the one way, comments kept',
+    group: 'workflows',
+    load: () => import('./fmt.ts'),
+  },
+  {
+    name: 'graph',
+    summary: 'draw the steps of a workflow',
+    group: 'workflows',
+    load: () => import('./graph.ts'),
+  },
+  {
+    name: 'diff',
+    summary: 'what changed between two workflows, in words',
+    group: 'workflows',
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'doc',
+    summary: 'markdown from a workflow, the reference of the language, or its JSON Schema',
+    group: 'workflows',
+    load: () => import('./doc.ts'),
+  },
+  {
     name: 'init',
     summary: 'write a first configuration and a first specification',
     group: 'setting up',
@@ -125,6 +155,12 @@ export const verbs: readonly Entry[] = [
     summary: 'a real run over a small example project, with recorded answers: no key, no cost',
     group: 'setting up',
     load: () => import('./demo.ts'),
+  },
+  {
+    name: 'completions',
+    summary: 'print the script that completes verbs and flags in your shell',
+    group: 'setting up',
+    load: () => import('./completions.ts'),
   },
   {
     name: 'help',

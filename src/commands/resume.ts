@@ -1,4 +1,5 @@
 import { open } from '../app/open.ts'
+import { foreignLog } from '../app/register_run.ts'
 import { leaveIn } from '../app/brought.ts'
 import { newestUnfinished, resumeRun } from '../app/life.ts'
 import { findRunId, readRun } from '../app/runs.ts'
@@ -40,7 +41,7 @@ export const verb = define({
     const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
     await ensureTrust({
       root: opened.root,
-      brought: leaveIn(run.options),
+      brought: [...foreignLog(opened.root, run, opened.user), ...leaveIn(run.options)],
       user: opened.user,
       yes: flags.yes === true,
       say: (text) => out.say(text),

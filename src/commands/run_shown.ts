@@ -1,5 +1,6 @@
 import type { Living, Lived } from '../app/life.ts'
 import type { Opened } from '../app/open.ts'
+import { registerRun } from '../app/register_run.ts'
 import type { Run } from '../core/run.ts'
 import { listener } from '../views/listener.ts'
 import { runJson } from '../views/run_json.ts'
@@ -37,6 +38,7 @@ export function livingFor(opened: Opened, { host, out, merge }: Showing): { livi
     signal: host.signal,
     onEvent: (event, run) => shown.onEvent(event, run),
     say: (text) => out.say(text),
+    register: (id) => registerRun(opened.root, id, { user: opened.user, say: (text) => out.say(text) }),
     wantsMerge,
   }
   return { living, close: () => shown.close() }

@@ -11,6 +11,8 @@ export interface RunLogged {
   env: Record<string, string>
   /** The command for people, as the log shows it. */
   shown: string
+  /** Milliseconds. @default those of the step */
+  timeout?: number
 }
 
 /** Runs a command of a step: its process and its output go into the run's log, masked. Throws when the step is stopped. */
@@ -21,6 +23,7 @@ export async function runLogged(command: string | readonly string[], how: RunLog
     cwd: how.cwd,
     env: how.env,
     signal: context.signal,
+    ...(how.timeout === undefined ? {} : { timeout: how.timeout }),
     onStart(started, startTime) {
       pid = started
       void context.emit({ type: 'process.started', path: context.path, pid, startTime, command: world.mask(how.shown.slice(0, 200)) })

@@ -20,7 +20,7 @@ const input = z
       .describe('Shell lines without ${{ }}, or a list: a program and its arguments, each of which may hold ${{ }}'),
     parser: z.enum(reportForms).describe('The form of the report'),
     file: z.string().min(1).optional().describe('The file that the report is in; default: standard output'),
-    'fail-on': toolLimits.default({}),
+    'fail-on': toolLimits.prefault({}),
   })
   .refine((one) => one.command !== undefined || one.file !== undefined, {
     path: ['command'],

@@ -43,9 +43,9 @@ export interface Driven {
 export async function driveText(
   text: string,
   folder: string,
-  options: { signal?: AbortSignal; onEvent?: (event: Event) => void; inputs?: Run['inputs'] } = {},
+  options: { signal?: AbortSignal; onEvent?: (event: Event) => void; inputs?: Run['inputs']; kinds?: Map<string, Kind> } = {},
 ): Promise<Driven> {
-  const kinds = plainKinds()
+  const kinds = options.kinds ?? plainKinds()
   const { workflow, findings } = parseWorkflow(text, 'test.yml', kinds)
   if (workflow === undefined) throw new Error(findings.map(formatDiagnostic).join('\n'))
   const read = await readLog(folder)

@@ -1,4 +1,4 @@
-import type { Flag } from '../commands/verb.ts'
+import type { Flag } from './verb.ts'
 
 /** Flags that every verb takes. */
 export const globalFlags: readonly Flag[] = [
