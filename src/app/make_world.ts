@@ -30,6 +30,7 @@ export interface OpenWorld extends World {
 /** Joins the parts that steps need. Nothing is read or asked before it is used. */
 export function makeWorld(sources: WorldSources): OpenWorld {
   const { root, config, env, packageRoot } = sources
+  const hidden: string[] = []
   let masked = masker(env)
   const mask = (text: string) => masked(text)
   const allow = [...(config['allow-env'] ?? []), ...(sources.allowEnv ?? [])]
@@ -47,7 +48,8 @@ export function makeWorld(sources: WorldSources): OpenWorld {
     project: () => (project ??= analyze(root, { env: definedOnly(env) })),
     place: () => (place ??= findProject(root, { env, explicit: root })),
     hide(values) {
-      masked = masker(env, values)
+      hidden.push(...values)
+      masked = masker(env, hidden)
     },
     enter(made) {
       workspace = made

@@ -6,6 +6,7 @@ import { MmmError } from '../core/error.ts'
 import { isRunId } from '../core/id.ts'
 import { readText } from '../ports/files.ts'
 import type { Model } from '../ports/model.ts'
+import { readKeyFile } from './key_file.ts'
 
 export interface ModelSources {
   root: string
@@ -14,14 +15,18 @@ export interface ModelSources {
   config: Config
   /** A recording's path or a run's id, with the backend `replay`. */
   replay?: string
+  /** Gets a key that came from a file, to be masked. */
+  onKey?: (key: string) => void
 }
 
 /** The model behind the backend that was asked for. Throws with exit 5 and what to do where there is neither key nor recording. */
 export async function openModel(sources: ModelSources): Promise<Model> {
   const { config, env, replay } = sources
   if (replay !== undefined || config.backend === 'replay') return openReplay(sources)
-  const apiKey = env['ANTHROPIC_API_KEY']
   const authToken = env['ANTHROPIC_AUTH_TOKEN']
+  const keyFile = authToken ? undefined : config['key-file']
+  const apiKey = env['ANTHROPIC_API_KEY'] || (keyFile === undefined ? undefined : await readKeyFile(keyFile, env))
+  if (apiKey) sources.onKey?.(apiKey)
   const baseUrl = config['base-url']
   if (!apiKey && !authToken && baseUrl === undefined) throw noKey()
   const { anthropicModel } = await import('../ports/anthropic.ts')

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createOnly } from '../ports/files.ts'
@@ -11,5 +12,8 @@ const ignored = '*\n!config.yml\n!workflows/\n!workflows/**\n!prompts/\n!prompts
 export async function prepareFolder(root: string): Promise<boolean> {
   const folder = join(root, '.mmm')
   await mkdir(folder, { recursive: true })
-  return createOnly(join(folder, '.gitignore'), ignored)
+  const git = join(root, '.git')
+  const own = statSync(git, { throwIfNoEntry: false })?.isDirectory() === true
+  // Until it is there whole, git would show what is made; so it is made where git does not look
+  return own ? createOnly(join(folder, '.gitignore'), ignored, git) : createOnly(join(folder, '.gitignore'), ignored)
 }

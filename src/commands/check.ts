@@ -21,7 +21,13 @@ export const verb = define({
   flags: [
     { name: 'strict', description: 'count warnings as errors' },
     { name: 'fix', description: 'mend misspelled keys, kinds and names of workflows where one suggestion is clear' },
-    { name: 'format', value: 'string', placeholder: 'text|github|sarif', description: 'how findings are printed', default: 'text' },
+    {
+      name: 'format',
+      value: 'string',
+      placeholder: 'text|github|sarif',
+      description: 'how findings are printed',
+      default: 'text',
+    },
     projectFlag,
   ],
   examples: [
@@ -57,10 +63,14 @@ function print(checked: Checked, { code, format, host, out }: Printing): void {
 }
 
 function strictly(checked: Checked): Checked {
-  const findings = checked.findings.map((one) => (one.severity === 'warning' ? { ...one, severity: 'error' as const } : one))
+  const findings = checked.findings.map((one) =>
+    one.severity === 'warning' ? { ...one, severity: 'error' as const } : one,
+  )
   return { ...checked, findings }
 }
 
 function clash(format: string): MmmError {
-  return new MmmError('cli.clash', `Flags "--json" and "--format ${format}" exclude each other`, { hint: 'One document comes with --json, another form with --format' })
+  return new MmmError('cli.clash', `Flags "--json" and "--format ${format}" exclude each other`, {
+    hint: 'One document comes with --json, another form with --format',
+  })
 }

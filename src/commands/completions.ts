@@ -35,18 +35,33 @@ async function describeAll(): Promise<Completed[]> {
   return Promise.all(
     verbs.map(async ({ name, summary, load }) => {
       const { verb: one } = await load()
-      if (one.name !== name) throw new MmmError('internal', `The verb "${name}" calls itself "${one.name}"`, { exit: exit.unreached })
+      if (one.name !== name)
+        throw new MmmError('internal', `The verb "${name}" calls itself "${one.name}"`, { exit: exit.unreached })
       const globals = one.events === undefined ? globalFlags.filter((flag) => flag.name !== 'events') : globalFlags
       const words = (one.subverbs ?? []).map((sub) => ({ name: sub.name, about: sub.summary }))
-      const topics = name === 'help' ? [...verbs.map((entry) => ({ name: entry.name, about: entry.summary })), { name: 'exit-codes', about: 'what they mean' }] : words
+      const topics =
+        name === 'help'
+          ? [
+              ...verbs.map((entry) => ({ name: entry.name, about: entry.summary })),
+              { name: 'exit-codes', about: 'what they mean' },
+            ]
+          : words
       return { name, about: summary, words: topics, flags: [...one.flags, ...globals].flatMap(described) }
     }),
   )
 }
 
 function described(flag: Flag): CompletedFlag[] {
-  const about = { about: flag.description, ...(flag.placeholder?.includes('|') ? { choices: flag.placeholder.split('|') } : {}) }
+  const about = {
+    about: flag.description,
+    ...(flag.placeholder?.includes('|') ? { choices: flag.placeholder.split('|') } : {}),
+  }
   const takesValue = flag.value !== undefined && flag.optional !== true
-  const own: CompletedFlag = { name: flag.name, takesValue, ...about, ...(flag.short === undefined ? {} : { short: flag.short }) }
+  const own: CompletedFlag = {
+    name: flag.name,
+    takesValue,
+    ...about,
+    ...(flag.short === undefined ? {} : { short: flag.short }),
+  }
   return flag.negatable ? [own, { name: `no-${flag.name}`, takesValue: false, about: flag.description }] : [own]
 }

@@ -23,7 +23,11 @@ export const verb = define({
     const [a, b] = [await readWorkflow(before!, host, root), await readWorkflow(after!, host, root)]
     const { head, steps } = diffWorkflows(a, b)
     const changes = steps.map((one) => ({ id: one.path, ...one }))
-    out.show('diff', { before: a.path, after: b.path, equal: head.length + steps.length === 0, head, steps: changes }, () => clean(diffText({ head, steps })))
+    out.show(
+      'diff',
+      { before: a.path, after: b.path, equal: head.length + steps.length === 0, head, steps: changes },
+      () => clean(diffText({ head, steps })),
+    )
     return exit.done
   },
 })

@@ -17,7 +17,12 @@ export const verb = define({
   args: '[workflow]',
   flags: [
     { name: 'reference', description: 'print all keys of workflows, kinds of step and settings' },
-    { name: 'schema', value: 'string', placeholder: schemaNames.join('|'), description: 'print the JSON Schema of these files, for editors' },
+    {
+      name: 'schema',
+      value: 'string',
+      placeholder: schemaNames.join('|'),
+      description: 'print the JSON Schema of these files, for editors',
+    },
     projectFlag,
   ],
   examples: [
@@ -33,7 +38,10 @@ export const verb = define({
       out.show('schema', { of, schema: fileSchema(of) }, () => JSON.stringify(fileSchema(of), null, 2))
       return exit.done
     }
-    const text = name === undefined ? referenceText(kindsFor(host, root).values()).trimEnd() : workflowDoc(await readWorkflow(name, host, root))
+    const text =
+      name === undefined
+        ? referenceText(kindsFor(host, root).values()).trimEnd()
+        : workflowDoc(await readWorkflow(name, host, root))
     out.show('doc', { of: name ?? 'reference', text }, () => text)
     return exit.done
   },
@@ -41,5 +49,7 @@ export const verb = define({
 
 function whichOne(given: number): MmmError {
   const message = given === 0 ? 'What is to be told of?' : 'A workflow, "--reference" and "--schema" exclude each other'
-  return new MmmError(given === 0 ? 'cli.missing-argument' : 'cli.clash', message, { hint: 'Usage: mmm doc <workflow>, mmm doc --reference, or mmm doc --schema workflow' })
+  return new MmmError(given === 0 ? 'cli.missing-argument' : 'cli.clash', message, {
+    hint: 'Usage: mmm doc <workflow>, mmm doc --reference, or mmm doc --schema workflow',
+  })
 }

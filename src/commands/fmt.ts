@@ -11,7 +11,10 @@ export const verb = define({
   description:
     'Formats .mmm/workflows and .mmm/config.yml, or the files and folders that are named: indent 2, quotes only where they are needed. Values, comments and the order of keys stay.',
   args: '[paths...]',
-  flags: [{ name: 'check', description: 'write nothing; list the files that would change, and exit 1 if there are any' }, projectFlag],
+  flags: [
+    { name: 'check', description: 'write nothing; list the files that would change, and exit 1 if there are any' },
+    projectFlag,
+  ],
   examples: [
     { line: 'mmm fmt', about: 'all of the project' },
     { line: 'mmm fmt --check', about: 'in continuous integration' },

@@ -10,10 +10,17 @@ import { verb as define } from './verb.ts'
 export const verb = define({
   name: 'graph',
   summary: 'draw the steps of a workflow',
-  description: 'Loops, parallel steps and handlers stand as groups, conditions beside the steps. The same workflow gives the same bytes.',
+  description:
+    'Loops, parallel steps and handlers stand as groups, conditions beside the steps. The same workflow gives the same bytes.',
   args: '<workflow>',
   flags: [
-    { name: 'format', value: 'string', placeholder: graphFormats.join('|'), description: 'as what it is drawn', default: 'text' },
+    {
+      name: 'format',
+      value: 'string',
+      placeholder: graphFormats.join('|'),
+      description: 'as what it is drawn',
+      default: 'text',
+    },
     projectFlag,
   ],
   examples: [

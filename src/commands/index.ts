@@ -43,6 +43,12 @@ export const verbs: readonly Entry[] = [
     load: () => import('./run.ts'),
   },
   {
+    name: 'schedule',
+    summary: 'start workflows at the times that they say',
+    group: 'everyday',
+    load: () => import('./schedule.ts'),
+  },
+  {
     name: 'resume',
     summary: 'go on with a run that was interrupted, died, or met a limit',
     group: 'everyday',

@@ -7,8 +7,10 @@ import { registry, startRun } from '../app/life.ts'
 import { open } from '../app/open.ts'
 import { readGiven } from '../app/secrets.ts'
 import { writeRecordingOf } from '../app/record.ts'
+import { runOfSlot } from '../app/schedule/slot.ts'
 import { ensureTrust } from '../app/trust.ts'
 import type { Json } from '../core/event.ts'
+import { exit } from '../core/exit.ts'
 import { projectFlag } from './project_flag.ts'
 import { branchFlags, limitFlags, modelFlags, rightsFlags, settingsOf } from './run_flags.ts'
 import { livingFor, showEnd } from './run_shown.ts'
@@ -28,6 +30,7 @@ export const verb = define({
     ...modelFlags,
     ...rightsFlags,
     ...branchFlags,
+    { name: 'slot', value: 'string', placeholder: 'workflow@time', description: 'the planned time that it is started for; one run for each' },
     projectFlag,
   ],
   events: true,
@@ -40,10 +43,16 @@ export const verb = define({
     const opened = await open(host, { project: flags.project, settings: settingsOf(flags), replay, allowEnv: flags['allow-env'] ?? [] })
     for (const warning of opened.warnings) out.say(warning)
     const { workflow } = await findWorkflow(args[0]!, { ...host, root: opened.root, kinds: registry(opened.world) })
+    const started = flags.slot === undefined ? undefined : await runOfSlot(opened.root, flags.slot)
+    if (started !== undefined) {
+      const message = `The run ${started} was started for this time already`
+      out.show('planned', { id: started, slot: flags.slot, message }, () => message)
+      return exit.done
+    }
     const inputs = await readInputs(workflow, { words: flags.input ?? [], file: flags['input-file'], cwd: host.cwd })
     await readGiven(workflow, { root: opened.root, env: host.env, environment: flags.env })
     const options: Record<string, Json> = { specs: [], model: opened.config.model }
-    for (const key of ['branch', 'fresh', 'allow-run', 'allow-env', 'replay', 'base-url', 'backend'] as const) {
+    for (const key of ['branch', 'fresh', 'allow-run', 'allow-env', 'replay', 'base-url', 'backend', 'slot'] as const) {
       if (flags[key] !== undefined) options[key] = flags[key] as Json
     }
     if (flags.env !== undefined) options['environment'] = flags.env

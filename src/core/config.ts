@@ -39,6 +39,7 @@ export const projectConfigSchema = z.strictObject(shared)
 export const userConfigSchema = z.strictObject({
   ...shared,
   'base-url': z.string().optional().describe('Server that speaks the Messages API'),
+  'key-file': z.string().min(1).optional().describe('File with the key, for runs without ANTHROPIC_API_KEY; only you may read it'),
   backend: z.enum(['anthropic', 'replay']).optional(),
   'worktree-dir': z.string().optional().describe('Folder for worktrees; default in the cache folder'),
   'allow-run': z.array(z.string()).optional().describe('Commands that the model may run beside the checks'),

@@ -14,13 +14,15 @@ export function jsonAt(value: Json, path: string): Json | undefined {
   return at
 }
 
-/** Keys as a JSON Pointer: `['a/b', 0]` -> `/a~1b/0`. */
-export function pointerOf(keys: readonly (string | number)[]): string {
-  return keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
-}
-
 function keysOf(path: string): string[] {
   if (path === '') return []
-  if (!path.startsWith('/')) return path.replace(/\[(\d+)\]/g, '.$1').replace(/^\./, '').split('.')
-  return path.slice(1).split('/').map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (!path.startsWith('/'))
+    return path
+      .replace(/\[(\d+)\]/g, '.$1')
+      .replace(/^\./, '')
+      .split('.')
+  return path
+    .slice(1)
+    .split('/')
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

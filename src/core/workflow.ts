@@ -5,6 +5,8 @@ import type { Place } from './diagnostic.ts'
 export interface Workflow {
   name: string
   description?: string
+  /** What starts it beside a person. */
+  on?: Triggers
   path: string
   /** sha256 of the text. */
   hash: string
@@ -24,6 +26,26 @@ export interface Workflow {
   finally: Step[]
   /** Every step by its path in the file (`loop/try/verify`), handlers and nested ones too. */
   byPath: Map<string, Step>
+}
+
+export interface Triggers {
+  schedule: Schedule[]
+  /** All specifications where no globs are given. */
+  spec?: { added: boolean; changed: boolean; paths?: string[] }
+  file?: { paths: string[] }
+  /** All branches but those of runs where no globs are given. */
+  push?: { branches?: string[] }
+}
+
+/** Times at which a workflow is started. */
+export interface Schedule {
+  /** Five fields. */
+  cron: string
+  timezone: string
+  /** While the run before is alive: leave the time out, start after that run, or stop it first. */
+  overlap: 'skip' | 'queue' | 'cancel'
+  /** Of the times that nobody was there for: none, the last one, or all. */
+  catchUp: 'none' | 'last' | 'all'
 }
 
 export interface Input {

@@ -10,6 +10,7 @@ import { parseYaml } from '../core/yaml_file.ts'
 import { checkNames } from './check_names.ts'
 import { checkNeeds } from './check_needs.ts'
 import { checkWith } from './check_with.ts'
+import { checkBudget, triggersOf } from './parse_on.ts'
 import { checkCommand } from './quote_command.ts'
 import { workflowSchema, type RawStep, type RawWorkflow } from './schema.ts'
 
@@ -45,6 +46,7 @@ function build(raw: RawWorkflow, b: Building): ParsedWorkflow & { workflow: Work
   const workflow: Workflow = {
     name: raw.name ?? stem,
     ...(raw.description === undefined ? {} : { description: raw.description }),
+    ...(raw.on === undefined ? {} : { on: triggersOf(raw.on, b) }),
     path: b.file,
     hash: sha256(b.text),
     text: b.text,
@@ -68,6 +70,7 @@ function build(raw: RawWorkflow, b: Building): ParsedWorkflow & { workflow: Work
   }
   workflow.workspace ??= [...b.byPath.values()].some((step) => needsWorktree.has(step.kind)) ? 'worktree' : 'here'
   checkNames(workflow, b.findings)
+  checkBudget(workflow, b)
   return { workflow, findings: b.findings }
 }
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { link, mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { codeOf } from '../core/error.ts'
 
 /** A file's text, or undefined where there is none. */
@@ -32,15 +32,20 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
   }
 }
 
-/** Makes a new file, whole or not at all; false if it is there already. */
-export async function createOnly(path: string, content: string): Promise<boolean> {
-  const temporary = `${path}.${process.pid}.${(made += 1)}.tmp`
+/**
+ * Makes a new file, whole or not at all; false if it is there already.
+ *
+ * @param via folder of the same file system in which it is written before it appears. @default its own
+ */
+export async function createOnly(path: string, content: string, via: string = dirname(path)): Promise<boolean> {
+  const temporary = join(via, `${basename(path)}.${process.pid}.${(made += 1)}.tmp`)
   try {
     await writeFile(temporary, content)
     await link(temporary, path)
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
+    if (codeOf(error) === 'EXDEV') return await createOnly(path, content)
     if (!linkless.has(codeOf(error) ?? '')) throw error
     return await createInPlace(path, content)
   } finally {

@@ -71,7 +71,8 @@ async function send(asked: HttpRequest, signal: AbortSignal): Promise<Response> 
     await response.body?.cancel()
     if (hops === 20) throw new MmmError('http.connect', 'More than 20 redirects', { exit: 5 })
     const next = URL.canParse(location, url) ? new URL(location, url) : undefined
-    if (!/^https?:$/.test(next?.protocol ?? '')) throw new MmmError('http.connect', 'A redirect leads nowhere', { exit: 5 })
+    if (!/^https?:$/.test(next?.protocol ?? ''))
+      throw new MmmError('http.connect', 'A redirect leads nowhere', { exit: 5 })
     if (next!.origin !== new URL(url).origin) headers = without(headers, isSecretHeader)
     if (response.status === 303 ? method !== 'HEAD' : response.status < 303 && method === 'POST') {
       method = 'GET'

@@ -29,7 +29,11 @@ export interface MailSent {
  * Sends one mail. Throws MmmError `smtp.connect` where the server cannot be reached or TLS cannot be had, `smtp.login` and
  * `smtp.refused` where it says no.
  */
-export async function sendMail(server: SmtpServer, mail: Mail, options: { timeout: number; signal: AbortSignal }): Promise<MailSent> {
+export async function sendMail(
+  server: SmtpServer,
+  mail: Mail,
+  options: { timeout: number; signal: AbortSignal },
+): Promise<MailSent> {
   const { createTransport } = await import('nodemailer')
   const { host, port, tls, user, password, timeout } = { ...server, ...options }
   const transport = createTransport({

@@ -7,7 +7,7 @@ import { isSecretHeader } from '../core/mask.ts'
 import { request, type HttpAnswer, type HttpRequest } from '../ports/http.ts'
 import { failure } from './failure.ts'
 import { expectFaults, httpExpect } from './http_expect.ts'
-import { formText, hiderOf, shownExchange } from './http_shown.ts'
+import { formText, hideHead, hiderOf, shownExchange } from './http_shown.ts'
 import { maskJson } from './mask_json.ts'
 import type { World } from './world.ts'
 
@@ -16,9 +16,15 @@ const scalar = z.union([z.string(), z.number(), z.boolean()])
 const input = z
   .strictObject({
     url: z.string().refine(isHttp, 'Not an http or https URL').describe('An http or https URL'),
-    method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).optional().describe('Default GET, with a body POST'),
+    method: z
+      .enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+      .optional()
+      .describe('Default GET, with a body POST'),
     headers: z.record(z.string(), scalar).default({}).describe('Headers by name'),
-    query: z.record(z.string(), z.union([scalar, z.array(scalar)])).default({}).describe('Added to the query of the URL'),
+    query: z
+      .record(z.string(), z.union([scalar, z.array(scalar)]))
+      .default({})
+      .describe('Added to the query of the URL'),
     body: z.string().optional().describe('The body as it stands'),
     json: z.json().optional().describe('A value that is sent as JSON'),
     form: z.record(z.string(), scalar).optional().describe('Fields that are sent as a form does (URL-encoded)'),
@@ -27,7 +33,10 @@ const input = z
       .refine((text) => parseDuration(text) !== undefined, 'Not a duration such as 90s, 5m, 1h30m')
       .default('30s')
       .describe('Until the whole answer is there'),
-    follow: z.boolean().default(true).describe('Whether redirects are followed; secrets do not go along to another host'),
+    follow: z
+      .boolean()
+      .default(true)
+      .describe('Whether redirects are followed; secrets do not go along to another host'),
     expect: httpExpect.prefault({}).describe('What the answer must be; default: a status of 2xx'),
   })
   .refine((one) => [one.body, one.json, one.form].filter((given) => given !== undefined).length < 2, {
@@ -93,12 +102,15 @@ function shownUrl({ url }: HttpRequest): string {
 }
 
 function outputsOf(answer: HttpAnswer, json: Json | undefined, hide: (text: string) => string): Record<string, Json> {
-  const headers = Object.entries(answer.headers).map(([name, value]) => [name, isSecretHeader(name) ? '***' : hide(value)])
+  const headers = Object.entries(answer.headers).map(([name, value]) => [
+    name,
+    isSecretHeader(name) ? '***' : hide(value),
+  ])
   const long = answer.body.length > maxOutput
   return {
     status: answer.status,
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: hide(answer.body).slice(0, maxOutput),
+    body: hideHead(answer.body, maxOutput, hide),
     json: long || json === undefined ? null : maskJson(json, hide),
     ms: answer.ms,
     cut: long || answer.cut,
@@ -123,7 +135,8 @@ function requestOf(given: HttpInput): HttpRequest {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(given.headers)) headers[name.toLowerCase()] = String(value)
   if (url.username !== '' || url.password !== '') {
-    headers['authorization'] ??= `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`
+    headers['authorization'] ??=
+      `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`
     url.username = url.password = ''
   }
   const { body, type } = bodyOf(given)

@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../ports/http.ts'
 
 const pattern = z.string().refine(isPattern, 'Not a regular expression')
 const statusText = z.string().regex(/^[1-5](?:\d\d|xx)$/, 'Not a status such as 200 or 2xx')
-const status = z.union([z.number().int().min(100).max(599), statusText])
+const statusRule = z.union([z.number().int().min(100).max(599), statusText])
 const texts = z.union([z.string(), z.array(z.string())])
 
 const jsonRule = z.strictObject({
@@ -20,7 +20,10 @@ type JsonRule = z.infer<typeof jsonRule>
 
 /** What an answer must be. */
 export const httpExpect = z.strictObject({
-  status: z.union([status, z.array(status)]).default('2xx').describe('A status, 2xx, or a list of these'),
+  status: z
+    .union([statusRule, z.array(statusRule)])
+    .default('2xx')
+    .describe('A status, 2xx, or a list of these'),
   headers: z
     .record(z.string(), z.union([z.string(), z.strictObject({ matches: pattern })]))
     .default({})
@@ -41,12 +44,16 @@ interface Judged {
 /** What an answer is not, a clause each. Empty = it is as expected. */
 export function expectFaults(expect: HttpExpect, answer: HttpAnswer, { json, hide }: Judged): string[] {
   const wanted = [expect.status].flat()
-  const texts = [expect['body-contains'] ?? []].flat().filter((text) => !answer.body.includes(text))
+  const missing = [expect['body-contains'] ?? []].flat().filter((text) => !answer.body.includes(text))
   const limit = expect['max-ms']
   return [
-    ...(wanted.some((one) => fits(one, answer.status)) ? [] : [`status ${answer.status}, expected ${wanted.join(' or ')}`]),
-    ...Object.entries(expect.headers).flatMap(([name, rule]) => headerFault(name, rule, answer.headers[name.toLowerCase()])),
-    ...texts.map((text) => `the body does not contain ${shown(text)}${answer.cut ? ' in its first 10 MB' : ''}`),
+    ...(wanted.some((one) => fits(one, answer.status))
+      ? []
+      : [`status ${answer.status}, expected ${wanted.join(' or ')}`]),
+    ...Object.entries(expect.headers).flatMap(([name, rule]) =>
+      headerFault(name, rule, answer.headers[name.toLowerCase()]),
+    ),
+    ...missing.map((text) => `the body does not contain ${shown(text)}${answer.cut ? ' in its first 10 MB' : ''}`),
     ...jsonFaults(expect.json, answer, { json, hide }),
     ...(limit === undefined || answer.ms <= limit ? [] : [`it took ${answer.ms} ms, more than ${limit}`]),
   ]
@@ -75,11 +82,14 @@ function jsonFault(rule: JsonRule, value: Json | undefined, hide: Judged['hide']
   if (rule.exists === false) return value === undefined ? [] : [`${at} is there`]
   if (value === undefined) return [`${at} is not there`]
   const faults: string[] = []
-  if (rule.type !== undefined && typeOf(value) !== rule.type) faults.push(`${at} is of type ${typeOf(value)}, expected ${rule.type}`)
-  if (rule.equals !== undefined && !isDeepStrictEqual(value, rule.equals)) faults.push(`${at} is ${shown(value, hide)}, expected ${shown(rule.equals, hide)}`)
+  if (rule.type !== undefined && typeOf(value) !== rule.type)
+    faults.push(`${at} is of type ${typeOf(value)}, expected ${rule.type}`)
+  if (rule.equals !== undefined && !isDeepStrictEqual(value, rule.equals))
+    faults.push(`${at} is ${shown(value, hide)}, expected ${shown(rule.equals, hide)}`)
   if (rule.matches !== undefined) {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    if (!new RegExp(rule.matches).test(text)) faults.push(`${at} is ${shown(value, hide)}, which does not match ${shown(rule.matches)}`)
+    if (!new RegExp(rule.matches).test(text))
+      faults.push(`${at} is ${shown(value, hide)}, which does not match ${shown(rule.matches)}`)
   }
   return faults
 }

@@ -21,7 +21,8 @@ const most = 1_000
 export function hiderOf(given: Given, asked: HttpRequest, mask: (text: string) => string): (text: string) => string {
   const values = new Set<string>()
   const add = (value: string) => {
-    for (const one of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]) if (one.length >= 8) values.add(one)
+    for (const one of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+      if (one.length >= 8) values.add(one)
   }
   for (const [name, value] of Object.entries(asked.headers)) {
     if (isSecretHeader(name)) for (const one of [value, ...value.split(/[\s=;]+/)]) add(one)
@@ -38,7 +39,9 @@ function secretFields(value: Json, secret = false): string[] {
   if (value === null || typeof value === 'boolean') return []
   if (typeof value !== 'object') return secret ? [String(value)] : []
   const isList = Array.isArray(value)
-  return Object.entries(value).flatMap(([key, one]) => secretFields(one as Json, secret || (!isList && isSecretName(key))))
+  return Object.entries(value).flatMap(([key, one]) =>
+    secretFields(one as Json, secret || (!isList && isSecretName(key))),
+  )
 }
 
 export interface Shown {
@@ -49,18 +52,36 @@ export interface Shown {
 
 /** Request and answer in excerpts, and a curl line that sends the same; nothing secret in them. */
 export function shownExchange(given: Given, { asked, answer, hide }: Shown): string {
-  const sent = hide(shownBody(given))
+  const sent = cut(shownBody(given), hide)
   const url = shownUrl(asked.url)
   const { pathname, search } = new URL(url)
   const out = [`${asked.method} ${pathname}${search}`, ...headerLines(asked.headers), ...bodyLines(sent)]
-  const back = [`${answer.status} ${answer.statusText}`.trim(), ...headerLines(answer.headers), ...bodyLines(hide(answer.body))]
-  const lines = [...out.map((line) => `> ${line}`), ...back.map((line) => `< ${line}`), curlLine({ ...asked, url, body: sent })]
+  const back = [
+    `${answer.status} ${answer.statusText}`.trim(),
+    ...headerLines(answer.headers),
+    ...bodyLines(cut(answer.body, hide)),
+  ]
+  const lines = [
+    ...out.map((line) => `> ${line}`),
+    ...back.map((line) => `< ${line}`),
+    curlLine({ ...asked, url, body: sent }),
+  ]
   return hide(lines.join('\n'))
+}
+
+/** The beginning of a text, masked; no secret that was cut in two stands at its end. Masking all of a large one takes seconds. */
+export function hideHead(text: string, characters: number, hide: (text: string) => string): string {
+  if (text.length <= characters) return hide(text)
+  const margin = 20_000
+  const masked = hide(text.slice(0, characters + margin))
+  return masked.slice(0, text.length <= characters + margin ? characters : Math.min(characters, masked.length - margin))
 }
 
 /** Fields of a form as they are sent. */
 export function formText(form: Record<string, string | number | boolean>): string {
-  return new URLSearchParams(Object.entries(form).map(([name, value]): [string, string] => [name, String(value)])).toString()
+  return new URLSearchParams(
+    Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString()
 }
 
 function shownUrl(given: string): string {
@@ -77,22 +98,30 @@ function shownBody({ body, json, form }: Given): string {
 function withoutSecrets(value: Json): Json {
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map(withoutSecrets)
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, isSecretName(key) ? '***' : withoutSecrets(one)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, isSecretName(key) ? '***' : withoutSecrets(one)]),
+  )
 }
 
 function headerLines(headers: Record<string, string>): string[] {
   return Object.entries(headers).map(([name, value]) => `${name}: ${isSecretHeader(name) ? '***' : value}`)
 }
 
+/** The beginning of a body, and how much more there is. */
+function cut(body: string, hide: (text: string) => string): string {
+  const head = hideHead(body, most, hide)
+  return body.length > most ? `${head}\n[${body.length - most} more characters]` : head
+}
+
 function bodyLines(body: string): string[] {
-  if (body === '') return []
-  const lines = ['', ...body.slice(0, most).split(/\r?\n/)]
-  return body.length > most ? [...lines, `[${body.length - most} more characters]`] : lines
+  return body === '' ? [] : ['', ...body.split(/\r?\n/)]
 }
 
 function curlLine({ method, url, headers, body = '', follow }: HttpRequest): string {
-  const words = ['curl', '-sS', '-i', ...(method === 'HEAD' ? ['-I'] : ['-X', method]), ...(follow ? ['-L'] : [])]
+  const implied = body === '' ? 'GET' : 'POST'
+  const how = method === 'HEAD' ? ['-I'] : method === implied ? [] : ['-X', method]
+  const words = ['curl', '-sS', '-i', ...how, ...(follow ? ['-L'] : [])]
   for (const line of headerLines(headers)) words.push('-H', line)
-  if (body !== '') words.push('--data-raw', body.length > most ? `${body.slice(0, most)}...` : body)
+  if (body !== '') words.push('--data-raw', body)
   return [...words, url].map(quote).join(' ')
 }

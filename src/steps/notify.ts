@@ -19,10 +19,13 @@ export function notifyKind(world: World): Kind {
     touches: ['network', 'processes'],
     outputs: ['status', 'id', 'accepted', 'rejected', 'program'],
     async perform(given: NotifyInput, context) {
-      const hide = (text: string) => world.mask(secretsOf(given).reduce((all, value) => all.replaceAll(value, '***'), text))
+      const hide = (text: string) =>
+        world.mask(secretsOf(given).reduce((all, value) => all.replaceAll(value, '***'), text))
       try {
         const result = await send(given, context, world)
-        return result.error === undefined ? result : failure({ ...result.error, message: hide(result.error.message) }, result.outputs)
+        return result.error === undefined
+          ? result
+          : failure({ ...result.error, message: hide(result.error.message) }, result.outputs)
       } catch (error) {
         if (context.signal.aborted || !(error instanceof MmmError)) throw error
         return failure(errorOf(error, hide))
@@ -62,7 +65,10 @@ async function mail(given: Email, context: StepContext): Promise<StepResult> {
   const { from, subject, text, html } = given
   const message = { from, subject, text, html, to: [given.recipients].flat(), cc: [given.cc ?? []].flat() }
   const server = { ...given, tls: given.tls ?? defaultTls(given) }
-  const { id, accepted, rejected } = await sendMail(server, message, { timeout: parseDuration(given.timeout)!, signal: context.signal })
+  const { id, accepted, rejected } = await sendMail(server, message, {
+    timeout: parseDuration(given.timeout)!,
+    signal: context.signal,
+  })
   const outputs = { id, accepted, rejected }
   if (rejected.length === 0) return { status: 'success', outputs }
   return failure({ class: 'failed', code: 'notify.refused', message: `Refused for ${rejected.join(', ')}` }, outputs)
@@ -73,13 +79,12 @@ function defaultTls({ port, password }: Email): 'implicit' | 'starttls' | 'offer
   return password === undefined ? 'offered' : 'starttls'
 }
 
+const appleScript = ['on run argv', 'display notification (item 2 of argv) with title (item 1 of argv)', 'end run']
+
 /** Values are arguments, so that none is read as code. */
 const programs = (title: string, text: string): string[][] => [
   ['notify-send', '--app-name=mmm', '--', title, text],
-  [
-    ...['osascript', '-e', 'on run argv', '-e', 'display notification (item 2 of argv) with title (item 1 of argv)', '-e', 'end run'],
-    ...[title, text],
-  ],
+  ['osascript', ...appleScript.flatMap((line) => ['-e', line]), title, text],
 ]
 
 async function show({ title, text }: Desktop, context: StepContext, world: World): Promise<StepResult> {
@@ -108,7 +113,8 @@ function missing(error: unknown): undefined {
 /** What must not be printed, whoever says it: the URL and its path, the password. */
 function secretsOf(given: NotifyInput): string[] {
   if (given.to === 'desktop') return []
-  if (given.to === 'email') return given.password ? [given.password, Buffer.from(given.password).toString('base64')] : []
+  if (given.to === 'email')
+    return given.password ? [given.password, Buffer.from(given.password).toString('base64')] : []
   const { href, pathname, search, host, hostname } = new URL(given.url)
   const headers = given.to === 'webhook' ? Object.values(given.headers).map(String) : []
   const parts = [given.url, href, `${pathname}${search}`, pathname, host, hostname].filter((one) => one.length > 1)
@@ -122,6 +128,8 @@ function errorOf(error: MmmError, hide: (text: string) => string): StepError {
     'smtp.login': 'failed',
     'smtp.refused': 'failed',
   }
-  const code = { 'smtp.login': 'notify.login', 'smtp.refused': 'notify.refused', 'http.timeout': 'notify.timeout' }[error.code]
+  const code = { 'smtp.login': 'notify.login', 'smtp.refused': 'notify.refused', 'http.timeout': 'notify.timeout' }[
+    error.code
+  ]
   return { class: classes[error.code] ?? 'environment', code: code ?? 'notify.connect', message: hide(error.message) }
 }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { parseDuration } from '../core/duration.ts'
 
-const duration = z.union([z.string(), z.number()]).refine((text) => parseDuration(text) !== undefined, 'Not a duration such as 90s, 5m')
+const duration = z
+  .union([z.string(), z.number()])
+  .refine((text) => parseDuration(text) !== undefined, 'Not a duration such as 90s, 5m')
 const timeout = duration.default('30s').describe('Until the notice is taken')
 const url = z
   .string()

@@ -10,10 +10,14 @@ import type { World } from './world.ts'
 export async function placeIn(cwd: string, path: string, world: World): Promise<string> {
   const place = await placeToRead(path, {
     root: cwd,
-    hidden: (one) => liesBelow(one.toLowerCase(), '.mmm/runs') || world.hidden().some((secret) => liesBelow(one, secret)),
+    hidden: (one) =>
+      liesBelow(one.toLowerCase(), '.mmm/runs') || world.hidden().some((secret) => liesBelow(one, secret)),
     guarded: () => undefined,
     ignored: async () => false,
   })
-  if ('denied' in place) throw new MmmError('file.outside', place.denied, { hint: "A path is relative to the step's folder and stays in it" })
+  if ('denied' in place)
+    throw new MmmError('file.outside', place.denied, {
+      hint: "A path is relative to the step's folder and stays in it",
+    })
   return place.file
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { parse } from 'yaml'
 import { z } from 'zod'
 import { codeOf, messageOf, MmmError } from '../core/error.ts'
 import type { Json } from '../core/event.ts'
@@ -34,7 +35,7 @@ export function readKind(world: World): Kind {
         return failure(error, { content: null, exists: false })
       }
       try {
-        const content = maskJson(await contentOf(text, given.as), world.mask)
+        const content = maskJson(contentOf(text, given.as), world.mask)
         return { status: 'success', outputs: { content, exists: true } }
       } catch (error) {
         const message = `"${given.path}" is not ${given.as === 'json' ? 'JSON' : 'YAML'}: ${world.mask(messageOf(error).split('\n')[0]!)}`
@@ -49,7 +50,8 @@ async function textOf(file: string, path: string): Promise<string | undefined> {
   try {
     const found = await stat(file)
     if (!found.isFile()) throw new MmmError('read.no-file', `"${path}" is not a file`)
-    if (found.size > maxBytes) throw new MmmError('read.too-large', `"${path}" has ${found.size} bytes, more than ${maxBytes}`)
+    if (found.size > maxBytes)
+      throw new MmmError('read.too-large', `"${path}" has ${found.size} bytes, more than ${maxBytes}`)
     return await readFile(file, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
@@ -57,12 +59,11 @@ async function textOf(file: string, path: string): Promise<string | undefined> {
   }
 }
 
-async function contentOf(given: string, as: Input['as']): Promise<Json> {
+function contentOf(given: string, as: Input['as']): Json {
   const text = given.startsWith('\uFEFF') ? given.slice(1) : given
   if (as === 'text') return text
   if (as === 'lines') return text === '' ? [] : text.replace(/\r?\n$/, '').split(/\r?\n/)
   if (as === 'json') return JSON.parse(text) as Json
-  const { parse } = await import('yaml')
   // Through JSON: dates and the like become texts, and what JSON does not know is gone.
   return JSON.parse(JSON.stringify(parse(text) ?? null)) as Json
 }

@@ -23,15 +23,20 @@ export interface ReportFile {
 }
 
 /** The text of a report. One that the command did not write is an old one: it is not believed. */
-export async function reportFile(path: string, { context, world, before, ran }: ReportFile): Promise<string | StepError> {
+export async function reportFile(
+  path: string,
+  { context, world, before, ran }: ReportFile,
+): Promise<string | StepError> {
   const file = await placeIn(context.cwd, path, world)
   const found = await stat(file).catch(() => undefined)
   if (found === undefined || !found.isFile()) return fault('tool.no-report', `There is no report "${path}"`)
   if (ran && before !== undefined && before === (await stampOf(path, context.cwd, world))) {
-    const hint = 'Where the command skips work that is done already, run it by `run` and read the file by a tool without command'
+    const hint =
+      'Where the command skips work that is done already, run it by `run` and read the file by a tool without command'
     return { ...fault('tool.old-report', `The command did not write "${path}": the report there is an old one`), hint }
   }
-  if (found.size > maxBytes) return fault('tool.too-large', `The report "${path}" has ${found.size} bytes, more than ${maxBytes}`)
+  if (found.size > maxBytes)
+    return fault('tool.too-large', `The report "${path}" has ${found.size} bytes, more than ${maxBytes}`)
   return readFile(file, 'utf8')
 }
 

@@ -26,7 +26,13 @@ export async function runLogged(command: string | readonly string[], how: RunLog
     ...(how.timeout === undefined ? {} : { timeout: how.timeout }),
     onStart(started, startTime) {
       pid = started
-      void context.emit({ type: 'process.started', path: context.path, pid, startTime, command: world.mask(how.shown.slice(0, 200)) })
+      void context.emit({
+        type: 'process.started',
+        path: context.path,
+        pid,
+        startTime,
+        command: world.mask(how.shown.slice(0, 200)),
+      })
     },
   })
   await context.emit({ type: 'process.ended', path: context.path, pid, exit: ended.exit, ms: ended.ms })
@@ -40,7 +46,14 @@ async function storeOutput(ended: Ended, context: StepContext, world: World): Pr
   const text = world.mask(ended.output)
   const blob = await context.store(text)
   const bytes = Buffer.byteLength(text) + ended.dropped
-  await context.emit({ type: 'output.stored', path: context.path, stream: 'both', blob, bytes, tail: text.slice(-2_000) })
+  await context.emit({
+    type: 'output.stored',
+    path: context.path,
+    stream: 'both',
+    blob,
+    bytes,
+    tail: text.slice(-2_000),
+  })
 }
 
 /** Why a command counts as failed by its end alone; undefined = it does not. */

@@ -9,7 +9,7 @@ import { maskJson } from './mask_json.ts'
 import { reportFile, stampOf } from './report_file.ts'
 import { exitError, runLogged } from './run_logged.ts'
 import { toolFaults, toolLimits } from './tool_limits.ts'
-import { toolOutputs } from './tool_outputs.ts'
+import { inFolder, toolOutputs } from './tool_outputs.ts'
 import type { World } from './world.ts'
 
 const input = z
@@ -39,11 +39,12 @@ export function toolKind(world: World): Kind {
     outputs: ['exit', 'findings', 'errors', 'warnings', 'tests', 'coverage', 'mutation'],
     async perform(given: Input, context) {
       const before = given.file === undefined ? undefined : await stampOf(given.file, context.cwd, world)
-      const ended = given.command === undefined ? undefined : await runLogged(given.command, how(given.command, context, world))
+      const ended =
+        given.command === undefined ? undefined : await runLogged(given.command, how(given.command, context, world))
       const exit = ended?.exit ?? null
       const read = await readReport(given, ended, { context, world, before })
       if ('class' in read) return failure(masked(read, world), { exit })
-      const outputs = maskJson(toolOutputs(read, exit, context.cwd), world.mask) as Record<string, Json>
+      const outputs = maskJson(toolOutputs(read, exit), world.mask) as Record<string, Json>
       const error = errorOf(given, ended, read)
       return error === undefined ? { status: 'success', outputs } : failure(masked(error, world), outputs)
     },
@@ -66,14 +67,21 @@ interface Reading {
 }
 
 async function readReport(given: Input, ended: Ended | undefined, reading: Reading): Promise<Report | StepError> {
-  const text = given.file === undefined ? printed(given, ended!) : await reportFile(given.file, { ...reading, ran: ended !== undefined })
+  const text =
+    given.file === undefined
+      ? printed(given, ended!)
+      : await reportFile(given.file, { ...reading, ran: ended !== undefined })
   if (typeof text !== 'string') return withExit(text, given, ended)
   try {
-    return parseReport(text, given.parser)
+    return inFolder(parseReport(text, given.parser), reading.context.cwd)
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error).split('\n')[0] : messageOf(error)
     const end = ended === undefined ? '' : `\n${ended.output.slice(-1_000)}`
-    const fault = { class: 'failed', code: 'tool.unreadable', message: `No ${given.parser} report can be read: ${why}${end}` } as const
+    const fault = {
+      class: 'failed',
+      code: 'tool.unreadable',
+      message: `No ${given.parser} report can be read: ${why}${end}`,
+    } as const
     return withExit(fault, given, ended)
   }
 }
@@ -82,7 +90,12 @@ async function readReport(given: Input, ended: Ended | undefined, reading: Readi
 function printed({ parser }: Input, ended: Ended): string | StepError {
   if (ended.dropped === 0) return parser === 'tests' ? ended.output : ended.stdout
   const message = `The command printed too much: ${ended.dropped} bytes of it are gone`
-  return { class: 'failed', code: 'tool.too-large', message, hint: 'Let it write its report to a file, and give `file`' }
+  return {
+    class: 'failed',
+    code: 'tool.too-large',
+    message,
+    hint: 'Let it write its report to a file, and give `file`',
+  }
 }
 
 /** Without a report the way the command ended says more. */

@@ -14,7 +14,10 @@ export const toolLimits = z
     'coverage-below': percent.optional().describe('Less of the lines reached, in percent'),
     'branches-below': percent.optional().describe('Less of the branches reached, in percent'),
     'mutation-below': percent.optional().describe('A mutation score below this, in percent'),
-    exit: z.boolean().optional().describe('Whether an exit code other than 0 counts; default: unless the report explains it'),
+    exit: z
+      .boolean()
+      .optional()
+      .describe('Whether an exit code other than 0 counts; default: unless the report explains it'),
   })
   .describe('What makes the step fail')
 
@@ -34,15 +37,23 @@ function findingFaults({ findings }: Report, limits: Limits): string[] {
       const at = [one.file, one.line, one.column].filter((part) => part !== undefined).join(':')
       return `${at === '' ? '' : `${at} `}${one.message}${one.code === '' ? '' : ` (${one.code})`}`
     })
-    return [`${plural(found.length, severity)}${allowed === 0 ? '' : `, more than ${allowed}`}`, ...lines.map((line) => `  ${line}`)]
+    return [
+      `${plural(found.length, severity)}${allowed === 0 ? '' : `, more than ${allowed}`}`,
+      ...lines.map((line) => `  ${line}`),
+    ]
   })
 }
 
 function testFaults({ tests }: Report, limits: Limits): string[] {
   if (tests === undefined) return []
   if (tests.failed > limits['failed-tests']) {
-    const lines = tests.failures.slice(0, 5).map(({ name, message }) => `  ${name}${message === '' ? '' : `: ${message.split('\n')[0]}`}`)
-    return [`${plural(tests.failed, 'failed test')}${limits['failed-tests'] === 0 ? '' : `, more than ${limits['failed-tests']}`}`, ...lines]
+    const lines = tests.failures
+      .slice(0, 5)
+      .map(({ name, message }) => `  ${name}${message === '' ? '' : `: ${message.split('\n')[0]}`}`)
+    return [
+      `${plural(tests.failed, 'failed test')}${limits['failed-tests'] === 0 ? '' : `, more than ${limits['failed-tests']}`}`,
+      ...lines,
+    ]
   }
   return limits['no-tests'] && tests.passed + tests.failed === 0 ? ['No test ran'] : []
 }
@@ -50,7 +61,9 @@ function testFaults({ tests }: Report, limits: Limits): string[] {
 function shareFaults({ coverage, mutation }: Report, limits: Limits): string[] {
   const below = (what: string, value: number | null | undefined, least: number | undefined) => {
     if (least === undefined || (typeof value === 'number' && value >= least)) return []
-    return [typeof value === 'number' ? `${what} is ${value} %, below ${least} %` : `The report says nothing of ${what}`]
+    return [
+      typeof value === 'number' ? `${what} is ${value} %, below ${least} %` : `The report says nothing of ${what}`,
+    ]
   }
   return [
     ...below('coverage of lines', coverage?.lines, limits['coverage-below']),

@@ -1,3 +1,4 @@
+import { parse } from 'yaml'
 import { z } from 'zod'
 import { messageOf, MmmError } from '../core/error.ts'
 import type { Json } from '../core/event.ts'
@@ -34,7 +35,10 @@ export function validateKind(world: World): Kind {
       const lines = errors.slice(0, 20).map(({ path, message }) => `${path === '' ? '(the whole)' : path}: ${message}`)
       const more = errors.length > 20 ? [`and ${errors.length - 20} more`] : []
       const message = [`The data does not fit the schema`, ...lines, ...more].join('\n')
-      return failure({ class: 'failed', code: 'validate.failed', message }, { valid: false, errors: errors as unknown as Json })
+      return failure(
+        { class: 'failed', code: 'validate.failed', message },
+        { valid: false, errors: errors as unknown as Json },
+      )
     },
   }
 }
@@ -42,7 +46,6 @@ export function validateKind(world: World): Kind {
 async function readSchema(path: string, cwd: string, world: World): Promise<unknown> {
   const text = await readText(await placeIn(cwd, path, world))
   if (text === undefined) throw new MmmError('validate.no-schema', `There is no schema "${path}"`)
-  const { parse } = await import('yaml')
   try {
     return /\.ya?ml$/i.test(path) ? parse(text) : JSON.parse(text)
   } catch (error) {
@@ -74,14 +77,16 @@ async function errorsOf(data: Json, schema: unknown): Promise<Fault[]> {
   }
 }
 
-/** By `$schema`; a schema that does not say is read as 2020-12. */
+/** By `$schema`; a bundle gives CommonJS as `default` only. A schema that does not say is read as 2020-12. */
 async function dialectOf(schema: unknown) {
   const named = (schema as { $schema?: unknown } | null)?.$schema
   const uri = typeof named === 'string' ? named : 'https://json-schema.org/draft/2020-12/schema'
-  if (uri.includes('/2020-12/')) return (await import('ajv/dist/2020.js')).Ajv2020
-  if (uri.includes('/2019-09/')) return (await import('ajv/dist/2019.js')).Ajv2019
-  if (uri.includes('/draft-07/')) return (await import('ajv')).Ajv
-  throw new MmmError('validate.dialect', `The schema is written for "${uri}"`, { hint: 'Known are 2020-12, 2019-09 and draft-07' })
+  if (uri.includes('/2020-12/')) return (await import('ajv/dist/2020.js')).default.Ajv2020
+  if (uri.includes('/2019-09/')) return (await import('ajv/dist/2019.js')).default.Ajv2019
+  if (uri.includes('/draft-07/')) return (await import('ajv')).default.Ajv
+  throw new MmmError('validate.dialect', `The schema is written for "${uri}"`, {
+    hint: 'Known are 2020-12, 2019-09 and draft-07',
+  })
 }
 
 /** The names and values that Ajv's message leaves out. */

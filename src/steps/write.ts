@@ -1,5 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { stringify } from 'yaml'
 import { z } from 'zod'
 import { MmmError } from '../core/error.ts'
 import type { Kind, StepResult } from '../core/kind.ts'
@@ -14,7 +15,10 @@ const input = z
     content: z.json().describe('A text; with `as`, any value'),
     as: z.enum(['text', 'json', 'yaml']).default('text').describe('How the content is written'),
     append: z.boolean().default(false).describe('Adds to the end of what is there'),
-    'if-exists': z.enum(['replace', 'keep', 'fail']).default('replace').describe('What happens to a file that is there'),
+    'if-exists': z
+      .enum(['replace', 'keep', 'fail'])
+      .default('replace')
+      .describe('What happens to a file that is there'),
   })
   .refine((one) => !(one.append && one['if-exists'] !== 'replace'), {
     path: ['append'],
@@ -31,7 +35,7 @@ export function writeKind(world: World): Kind {
     touches: ['files'],
     outputs: ['path', 'bytes', 'written'],
     async perform(given: Input, context) {
-      const text = await textOf(given)
+      const text = textOf(given)
       const file = await placeIn(context.cwd, given.path, world)
       return inTurn(file, () => write(file, text, given))
     },
@@ -58,9 +62,9 @@ function done({ path }: Input, text: string, written: boolean): StepResult {
   return { status: 'success', outputs: { path, bytes: written ? Buffer.byteLength(text) : 0, written } }
 }
 
-async function textOf({ content, as }: Input): Promise<string> {
+function textOf({ content, as }: Input): string {
   if (as === 'json') return `${JSON.stringify(content, null, 2)}\n`
-  if (as === 'yaml') return (await import('yaml')).stringify(content)
+  if (as === 'yaml') return stringify(content)
   if (typeof content === 'object' && content !== null) {
     throw new MmmError('write.content', 'The content is not a text', { hint: 'Give `as: json` or `as: yaml`' })
   }

@@ -27,7 +27,10 @@ export function checkText({ files, mended, findings }: CheckShown, { colors }: L
   const errors = countOf(findings, 'error')
   const warnings = countOf(findings, 'warning')
   const seen = plural(files.length, 'file')
-  const last = errors + warnings === 0 ? colors.green(`${seen}: nothing found`) : `${seen}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
+  const last =
+    errors + warnings === 0
+      ? colors.green(`${seen}: nothing found`)
+      : `${seen}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
   return [...mendedLines(mended), ...findingLines(findings, colors), last].join('\n')
 }
 

@@ -24,7 +24,10 @@ function ruleOf(code: string): object {
 }
 
 function resultOf({ code, severity, message, at, hint }: Diagnostic, codes: readonly string[]): object {
-  const region = at.line === undefined ? {} : { region: { startLine: at.line, ...(at.column === undefined ? {} : { startColumn: at.column }) } }
+  const region =
+    at.line === undefined
+      ? {}
+      : { region: { startLine: at.line, ...(at.column === undefined ? {} : { startColumn: at.column }) } }
   return {
     ruleId: code,
     ruleIndex: codes.indexOf(code),

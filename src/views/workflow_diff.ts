@@ -27,10 +27,16 @@ export function diffText({ head, steps }: DiffShown): string {
 }
 
 function stepLines({ what, path, from, keys }: StepChange): string[] {
-  if (what === 'added') return [`step "${path}" added${keys.length === 0 ? '' : `: ${keys.map((one) => `${one.key} ${shown(one.to)}`).join(', ')}`}`]
+  if (what === 'added')
+    return [
+      `step "${path}" added${keys.length === 0 ? '' : `: ${keys.map((one) => `${one.key} ${shown(one.to)}`).join(', ')}`}`,
+    ]
   const heads = {
     removed: `step "${path}" removed`,
-    moved: from === undefined ? `step "${path}" moved to another place among its neighbours` : `step "${path}" moved from "${from}"`,
+    moved:
+      from === undefined
+        ? `step "${path}" moved to another place among its neighbours`
+        : `step "${path}" moved from "${from}"`,
     renamed: `step "${path}" renamed from "${from}"`,
     changed: '',
   }

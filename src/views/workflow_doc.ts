@@ -37,16 +37,29 @@ function budgetText({ budget }: Workflow): string {
 function inputTable({ inputs }: Workflow): string[] {
   const rows = Object.entries(inputs).map(([name, one]) => {
     const type = one.options === undefined ? one.type : one.options.map(code).join(', ')
-    const fallback = one.default === undefined ? (one.required === true ? 'required' : '') : code(JSON.stringify(one.default))
+    const fallback =
+      one.default === undefined ? (one.required === true ? 'required' : '') : code(JSON.stringify(one.default))
     return `| ${code(name)} | ${cell(type)} | ${cell(fallback)} | ${cell(one.description ?? '')} |`
   })
-  return rows.length === 0 ? [] : ['## Inputs', ['| input | type | default | meaning |', '|---|---|---|---|', ...rows].join('\n')]
+  return rows.length === 0
+    ? []
+    : ['## Inputs', ['| input | type | default | meaning |', '|---|---|---|---|', ...rows].join('\n')]
 }
 
 function blockList(block: GraphBlock, workflow: Workflow, indent: string): string {
-  const title = block.what === 'steps' ? [] : [`${indent}- ${block.what === 'parallel' ? 'At the same time' : `${block.what.charAt(0).toUpperCase()}${block.what.slice(1)}`}:`]
+  const title =
+    block.what === 'steps'
+      ? []
+      : [
+          `${indent}- ${block.what === 'parallel' ? 'At the same time' : `${block.what.charAt(0).toUpperCase()}${block.what.slice(1)}`}:`,
+        ]
   const inner = block.what === 'steps' ? indent : `${indent}  `
-  return [...title, ...block.nodes.flatMap((node, i) => nodeLines(node, { workflow, indent: inner, mark: block.order === 'sequence' ? `${i + 1}.` : '-', block }))].join('\n')
+  return [
+    ...title,
+    ...block.nodes.flatMap((node, i) =>
+      nodeLines(node, { workflow, indent: inner, mark: block.order === 'sequence' ? `${i + 1}.` : '-', block }),
+    ),
+  ].join('\n')
 }
 
 interface Listing {
@@ -58,7 +71,10 @@ interface Listing {
 
 function nodeLines(node: GraphNode, { workflow, indent, mark, block }: Listing): string[] {
   const step = workflow.byPath.get(node.id)
-  const needs = block.order === 'needs' ? block.edges.filter((edge) => edge.to === node.id).map((edge) => code(edge.from.split('/').at(-1)!)) : []
+  const needs =
+    block.order === 'needs'
+      ? block.edges.filter((edge) => edge.to === node.id).map((edge) => code(edge.from.split('/').at(-1)!))
+      : []
   const notes = [
     ...(node.loop === undefined ? [] : [node.loop]),
     ...(node.condition === undefined ? [] : [`if ${code(node.condition)}`]),

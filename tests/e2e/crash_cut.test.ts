@@ -126,9 +126,12 @@ const keptTwice: Expected = {
   commits: 3,
 }
 
+/** Every event by default. CI's second pass, on another Node, takes every n-th: what differs there is Node, not the place. */
+const stride = Number(process.env['MMM_TEST_STRIDE'] ?? 1)
+
 async function resumeFromEveryCut(walk: Walk, { part }: { part: number }): Promise<void> {
   const wrong: string[] = []
-  for (let count = 1; count < walk.events.length; count++) {
+  for (let count = 1; count < walk.events.length; count += stride) {
     const last = walk.events[count - 1]!
     const name = `cut after ${count} of ${walk.events.length} (${last.type} ${'path' in last ? last.path : ''})`
     await resumeFromCut(walk, { count, part }).catch((error: unknown) => wrong.push(`${name}: ${String(error)}`))

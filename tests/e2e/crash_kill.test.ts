@@ -23,7 +23,7 @@ import {
 import { playModel, type Ended, type Machine } from './world.ts'
 
 /** Kills that must hit, over both halves. */
-const kills = 60
+const kills = Math.ceil(60 / Number(process.env['MMM_TEST_STRIDE'] ?? 1))
 
 /** Milliseconds, on a machine that has other things to do as well. */
 const patience = 900_000

@@ -22,21 +22,45 @@ describe('read', () => {
     const optional = await runStep('read', { path: 'no/such', optional: true })
     expect(optional.outputs).toEqual({ content: null, exists: false })
     const folder = await folderWith({ 'a.json': '{', 'b.yml': 'a: [', 'deep/x': '' })
-    const bad = await runStep('read', { path: 'a.json', as: 'json' }, { folder, step: { retry: { attempts: 2, delay: '1ms', on: ['failed'] } } })
+    const bad = await runStep(
+      'read',
+      { path: 'a.json', as: 'json' },
+      { folder, step: { retry: { attempts: 2, delay: '1ms', on: ['failed'] } } },
+    )
     expect(bad).toMatchObject({ error: { code: 'read.json' }, attempts: 2 })
-    expect((await runStep('read', { path: 'b.yml', as: 'yaml' }, { folder: await folderWith({ 'b.yml': 'a: [' }) })).error?.code).toBe('read.yaml')
-    expect((await runStep('read', { path: 'deep' }, { folder: await folderWith({ 'deep/x': '' }) })).error?.code).toBe('read.no-file')
+    expect(
+      (await runStep('read', { path: 'b.yml', as: 'yaml' }, { folder: await folderWith({ 'b.yml': 'a: [' }) })).error
+        ?.code,
+    ).toBe('read.yaml')
+    expect((await runStep('read', { path: 'deep' }, { folder: await folderWith({ 'deep/x': '' }) })).error?.code).toBe(
+      'read.no-file',
+    )
   })
 
   test('secrets in a file do not reach the log', async () => {
-    const { log, outputs } = await runStep('read', { path: 'a', as: 'json' }, { folder: await folderWith({ a: JSON.stringify({ t: `x ${secret}` }) }) })
+    const { log, outputs } = await runStep(
+      'read',
+      { path: 'a', as: 'json' },
+      { folder: await folderWith({ a: JSON.stringify({ t: `x ${secret}` }) }) },
+    )
     expect(outputs['content']).toEqual({ t: 'x ***' })
     expect(log).not.toContain(secret)
   })
 })
 
 describe('confined', () => {
-  const outside = ['../a', '/etc/passwd', 'in/../../a', 'link/a', 'linked.txt', '.git/config', 'x/.GIT/config', '.mmm/runs/1/log.jsonl', '.env', 'dangling']
+  const outside = [
+    '../a',
+    '/etc/passwd',
+    'in/../../a',
+    'link/a',
+    'linked.txt',
+    '.git/config',
+    'x/.GIT/config',
+    '.mmm/runs/1/log.jsonl',
+    '.env',
+    'dangling',
+  ]
 
   test.each(outside)('%s is neither read nor written', async (path) => {
     const elsewhere = await folderWith({ a: 'theirs' })
@@ -101,17 +125,28 @@ describe('write', () => {
   test('additions of steps at the same time are all there', async () => {
     const folder = await folderWith()
     const items = Array.from({ length: 40 }, (_, i) => i)
-    const step = { id: 'each', 'for-each': items, 'max-parallel': 20, uses: 'write', with: { path: 'log', content: '${{ item }}\n', append: true } }
+    const step = {
+      id: 'each',
+      'for-each': items,
+      'max-parallel': 20,
+      uses: 'write',
+      with: { path: 'log', content: '${{ item }}\n', append: true },
+    }
     await driveText(JSON.stringify({ steps: [step] }), folder, { kinds: allKinds() })
     const lines = readFileSync(join(folder, 'log'), 'utf8').trim().split('\n').map(Number)
     expect(lines.toSorted((a, b) => a - b)).toEqual(items)
   })
 
   test('what makes no sense is said', async () => {
-    expect(findingsOf('write', { path: 'a', content: 'x', append: true, 'if-exists': 'keep' })[0]).toContain('"if-exists" has no meaning')
+    expect(findingsOf('write', { path: 'a', content: 'x', append: true, 'if-exists': 'keep' })[0]).toContain(
+      '"if-exists" has no meaning',
+    )
     expect(findingsOf('write', { path: 'a' })[0]).toContain('needs "content"')
     expect(findingsOf('read', { path: 'a', has: 'json' })[0]).toContain('has no input "has"')
-    expect((await runStep('write', { path: 'a', content: { b: 1 } })).error).toMatchObject({ class: 'invalid', code: 'write.content' })
+    expect((await runStep('write', { path: 'a', content: { b: 1 } })).error).toMatchObject({
+      class: 'invalid',
+      code: 'write.content',
+    })
     const folder = await folderWith()
     mkdirSync(join(folder, 'd'))
     writeFileSync(join(folder, 'd/x'), '')

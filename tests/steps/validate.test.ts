@@ -43,8 +43,15 @@ describe('validate', () => {
     const tuple = { type: 'array', items: [{ type: 'number' }] }
     const seven = { ...tuple, $schema: 'http://json-schema.org/draft-07/schema#' }
     expect((await runStep('validate', { data: ['x'], schema: seven })).error?.code).toBe('validate.failed')
-    expect((await runStep('validate', { data: [1], schema: tuple })).error).toMatchObject({ class: 'invalid', code: 'validate.schema' })
-    const dynamic = { $schema: 'https://json-schema.org/draft/2019-09/schema', unevaluatedProperties: false, properties: { a: true } }
+    expect((await runStep('validate', { data: [1], schema: tuple })).error).toMatchObject({
+      class: 'invalid',
+      code: 'validate.schema',
+    })
+    const dynamic = {
+      $schema: 'https://json-schema.org/draft/2019-09/schema',
+      unevaluatedProperties: false,
+      properties: { a: true },
+    }
     expect((await runStep('validate', { data: { b: 1 }, schema: dynamic })).error?.message).toContain('"b"')
     const old = { $schema: 'http://json-schema.org/draft-04/schema#' }
     expect((await runStep('validate', { data: 1, schema: old })).error?.code).toBe('validate.dialect')
@@ -52,7 +59,9 @@ describe('validate', () => {
 
   test('a schema that is none, is missing, or lies outside', async () => {
     expect((await runStep('validate', { data: 1, schema: { type: 'nonsense' } })).error?.code).toBe('validate.schema')
-    expect((await runStep('validate', { data: 1, schema: { $ref: 'https://example.com/s' } })).error?.code).toBe('validate.schema')
+    expect((await runStep('validate', { data: 1, schema: { $ref: 'https://example.com/s' } })).error?.code).toBe(
+      'validate.schema',
+    )
     expect((await runStep('validate', { data: 1, schema: 'none.json' })).error?.code).toBe('validate.no-schema')
     expect((await runStep('validate', { data: 1, schema: '../s.json' })).error?.code).toBe('file.outside')
   })

@@ -46,7 +46,10 @@ export async function checkFiles(start: Start, { root, named, fix, signal }: Che
   return checked
 }
 
-async function specFindings(specs: readonly string[], { root, signal }: { root: string; signal: AbortSignal }): Promise<Diagnostic[]> {
+async function specFindings(
+  specs: readonly string[],
+  { root, signal }: { root: string; signal: AbortSignal },
+): Promise<Diagnostic[]> {
   const all = await projectSpecs(root, { cwd: root, signal })
   const elsewhere = specs.filter((path) => ![...all.specs.map((one) => one.path), ...all.unreadable].includes(path))
   const own = all.findings.filter((one) => specs.includes(one.at.file))

@@ -26,7 +26,8 @@ export function findFiles(named: readonly string[], where: FindingFiles): FoundF
   if (named.length === 0) addProject(where, found)
   for (const name of named) {
     const path = resolve(where.cwd, name)
-    if (!existsSync(path)) throw new MmmError('check.no-file', `There is no file "${name}"`, { at: { file: shown(path, where.root) } })
+    if (!existsSync(path))
+      throw new MmmError('check.no-file', `There is no file "${name}"`, { at: { file: shown(path, where.root) } })
     if (realpathSync(path) === where.root) addProject(where, found)
     else if (statSync(path).isDirectory()) addFolder(path, where, found)
     else addFile(path, where, found)
@@ -37,7 +38,8 @@ export function findFiles(named: readonly string[], where: FindingFiles): FoundF
 function addProject(where: FindingFiles, found: FoundFiles): void {
   const { root, packageRoot } = where
   const folders = [join(root, '.mmm', 'workflows')]
-  if (existsSync(packageRoot) && realpathSync(packageRoot) === root) folders.push(join(root, 'workflows'), join(root, 'templates', 'workflows'))
+  if (existsSync(packageRoot) && realpathSync(packageRoot) === root)
+    folders.push(join(root, 'workflows'), join(root, 'templates', 'workflows'))
   for (const folder of folders) if (existsSync(folder)) addFolder(folder, where, found)
   const config = join(root, '.mmm', 'config.yml')
   if (existsSync(config)) addFile(config, where, found)

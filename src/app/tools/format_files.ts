@@ -12,7 +12,10 @@ export interface Formatted {
 }
 
 /** Formats workflows and settings: those of a project, or what was named. With `check` nothing is written. */
-export async function formatFiles(start: Start, { root, named, check }: { root: string; named: readonly string[]; check: boolean }): Promise<Formatted> {
+export async function formatFiles(
+  start: Start,
+  { root, named, check }: { root: string; named: readonly string[]; check: boolean },
+): Promise<Formatted> {
   const { workflows, configs } = findFiles(named, { root, cwd: start.cwd, packageRoot: start.packageRoot })
   const made: Formatted = { files: [...workflows, ...configs], changed: [] }
   const texts = await Promise.all(made.files.map(async (file) => ({ file, before: await read(root, file) })))

@@ -19,13 +19,20 @@ export async function readWorkflow(word: string, start: Start, root: string): Pr
   const file = await pathOf(name, { start, root, find: async () => (await findWorkflow(name, looking)).workflow })
   const { workflow, findings } = parseWorkflow(await textAt(file, ref, start), `${shown(file, root)}@${ref}`, kinds)
   if (workflow !== undefined) return workflow
-  throw new MmmError('workflow.invalid', `The workflow is not valid:\n${findings.map(formatDiagnostic).join('\n')}`, { at: findings[0]!.at })
+  throw new MmmError('workflow.invalid', `The workflow is not valid:\n${findings.map(formatDiagnostic).join('\n')}`, {
+    at: findings[0]!.at,
+  })
 }
 
 /** A path may name a file that is gone by now. */
-async function pathOf(name: string, { start, root, find }: { start: Start; root: string; find: () => Promise<Workflow> }): Promise<string> {
+async function pathOf(
+  name: string,
+  { start, root, find }: { start: Start; root: string; find: () => Promise<Workflow> },
+): Promise<string> {
   if (name.includes('/') || /\.ya?ml$/.test(name)) return resolve(start.cwd, name)
-  const own = ['.yml', '.yaml'].map((end) => join(root, '.mmm', 'workflows', name + end)).find((path) => existsSync(path))
+  const own = ['.yml', '.yaml']
+    .map((end) => join(root, '.mmm', 'workflows', name + end))
+    .find((path) => existsSync(path))
   return own ?? resolve(root, (await find()).path)
 }
 
@@ -35,7 +42,9 @@ async function textAt(file: string, ref: string, { cwd, env }: Start): Promise<s
   const path = relative(folder, file).split('\\').join('/')
   const text = ref.startsWith('-') ? undefined : await git.run(['show', `${ref}:./${path}`]).catch(() => undefined)
   if (text !== undefined) return text
-  throw new MmmError('workflow.unknown', `Git holds no "${path}" at "${ref}"`, { hint: 'Write <file>@<branch, tag or commit>' })
+  throw new MmmError('workflow.unknown', `Git holds no "${path}" at "${ref}"`, {
+    hint: 'Write <file>@<branch, tag or commit>',
+  })
 }
 
 function shown(path: string, root: string): string {

@@ -33,7 +33,10 @@ function testsReport(output: string): Report {
   const failures = results
     .filter((one) => one.status === 'failed')
     .map(({ name, file }) => ({ name, message: '', ...(file === undefined ? {} : { file }) }))
-  return { findings: [], tests: { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), failures } }
+  return {
+    findings: [],
+    tests: { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), failures },
+  }
 }
 
 export type { Report, ReportCoverage, ReportFinding, ReportMutation, ReportTests } from './report.ts'

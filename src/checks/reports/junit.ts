@@ -31,7 +31,7 @@ export function junitReport(text: string): Report {
   let known = false
   let current: Case | undefined
   let inside = ''
-  for (const piece of xmlPieces(text.slice(Math.max(0, text.search(/<(?:\?xml|testsuites?[\s>/])/))))) {
+  for (const piece of xmlPieces(text.slice(Math.max(0, text.search(/<(?:\?xml|!doctype|testsuites?[\s>/])/i))))) {
     if ('text' in piece) {
       if (current !== undefined && inside !== '') current.body += piece.text
     } else if ('close' in piece) {
@@ -70,7 +70,8 @@ function judge(current: Case, { open, attributes }: Open): boolean {
 }
 
 function caseOf({ attributes }: Open, suites: readonly Suite[]): Case {
-  const file = attributes['file'] ?? suites.findLast((suite) => suite.attributes['file'] !== undefined)?.attributes['file']
+  const file =
+    attributes['file'] ?? suites.findLast((suite) => suite.attributes['file'] !== undefined)?.attributes['file']
   const line = Number(attributes['line'])
   return {
     name: join([attributes['classname'], attributes['name']]),

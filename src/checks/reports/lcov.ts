@@ -30,7 +30,11 @@ export function lcovReport(text: string): Report {
   const all = [...sources.values()]
   return {
     findings: [],
-    coverage: { lines: share(all, 'lines', 'L'), functions: share(all, 'functions', 'FN'), branches: share(all, 'branches', 'BR') },
+    coverage: {
+      lines: share(all, 'lines', 'L'),
+      functions: share(all, 'functions', 'FN'),
+      branches: share(all, 'branches', 'BR'),
+    },
   }
 }
 

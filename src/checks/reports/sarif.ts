@@ -55,7 +55,12 @@ const severities = { error: 'error', warning: 'warning', note: 'info', none: 'in
  */
 export function sarifReport(text: string): Report {
   const { runs } = schema.parse(jsonIn(text))
-  return { findings: runs.flatMap((one) => [...(one.results ?? []).flatMap((found) => findingOf(found, one)), ...brokenRun(one)]) }
+  return {
+    findings: runs.flatMap((one) => [
+      ...(one.results ?? []).flatMap((found) => findingOf(found, one)),
+      ...brokenRun(one),
+    ]),
+  }
 }
 
 function findingOf(found: Result, { tool }: Run): ReportFinding[] {
@@ -81,7 +86,8 @@ function findingOf(found: Result, { tool }: Run): ReportFinding[] {
 function brokenRun({ tool, invocations }: Run): ReportFinding[] {
   const broken = (invocations ?? []).filter((one) => !one.executionSuccessful)
   return broken.map((one) => {
-    const said = one.toolExecutionNotifications?.find((note) => note.level === 'error') ?? one.toolExecutionNotifications?.[0]
+    const said =
+      one.toolExecutionNotifications?.find((note) => note.level === 'error') ?? one.toolExecutionNotifications?.[0]
     const why = said === undefined ? '' : `: ${textOf(said.message, undefined)}`
     return { severity: 'error', code: '', message: `${tool.driver.name} did not succeed${why}` }
   })

@@ -20,7 +20,12 @@ export function strykerReport(text: string): Report {
   const { files } = schema.parse(jsonIn(text))
   const all = Object.values(files).flatMap((file) => file.mutants)
   const count = (...statuses: Array<Mutant['status']>) => all.filter((one) => statuses.includes(one.status)).length
-  const [killed, timeout, survived, noCoverage] = [count('Killed'), count('Timeout'), count('Survived'), count('NoCoverage')]
+  const [killed, timeout, survived, noCoverage] = [
+    count('Killed'),
+    count('Timeout'),
+    count('Survived'),
+    count('NoCoverage'),
+  ]
   const detected = killed + timeout
   return {
     findings: Object.entries(files).flatMap(([file, { mutants }]) => mutants.flatMap((one) => findingOf(one, file))),

@@ -17,9 +17,13 @@ export function tapReport(output: string): Report {
     .filter((one) => one.status === 'failed')
     .map(({ name }, i) => ({ name, message: messages[i] ?? '' }))
   if (plan === undefined) failures.push({ name: 'plan', message: 'There is no plan: the run broke off' })
-  else if (Number(plan) !== points) failures.push({ name: 'plan', message: `${plan} tests were planned and ${points} ran` })
+  else if (Number(plan) !== points)
+    failures.push({ name: 'plan', message: `${plan} tests were planned and ${points} ran` })
   const count = (status: string) => results.filter((one) => one.status === status).length
-  return { findings: [], tests: { passed: count('passed'), failed: failures.length, skipped: count('skipped'), failures } }
+  return {
+    findings: [],
+    tests: { passed: count('passed'), failed: failures.length, skipped: count('skipped'), failures },
+  }
 }
 
 /** What the failing points say in their YAML blocks, in order; and how many points stand on the first level. */
@@ -51,7 +55,11 @@ function messageIn(block: readonly string[]): string {
   if (!/^[|>][-+]?$/.test(value!)) return unquote(value!)
   const below = block.slice(at + 1)
   const end = below.findIndex((line) => line.trim() !== '' && !line.startsWith(`${indent} `))
-  return below.slice(0, end === -1 ? undefined : end).map((line) => line.trim()).join('\n').slice(0, 2_000)
+  return below
+    .slice(0, end === -1 ? undefined : end)
+    .map((line) => line.trim())
+    .join('\n')
+    .slice(0, 2_000)
 }
 
 function unquote(text: string): string {

@@ -13,7 +13,7 @@ const closings: ReadonlyArray<readonly [string, string]> = [
 
 /** Reads XML piece by piece. Throws SyntaxError on a DOCTYPE and on what is no XML. */
 export function* xmlPieces(xml: string): Generator<XmlPiece> {
-  for (let at = 0; at < xml.length; ) {
+  for (let at = 0; at < xml.length;) {
     const next = xml.indexOf('<', at)
     const end = next === -1 ? xml.length : next
     if (end > at) yield { text: decode(xml.slice(at, end)) }
@@ -31,7 +31,9 @@ export function* xmlPieces(xml: string): Generator<XmlPiece> {
     const match = tag.exec(xml)
     if (match === null) throw new SyntaxError(`Not a tag: "${xml.slice(next, next + 40)}"`)
     const [whole, closing, name, attributes, empty] = match
-    yield closing === '/' ? { close: name! } : { open: name!, attributes: attributesOf(attributes!), empty: empty === '/' }
+    yield closing === '/'
+      ? { close: name! }
+      : { open: name!, attributes: attributesOf(attributes!), empty: empty === '/' }
     at = next + whole.length
   }
 }

@@ -13,7 +13,17 @@ import { lintUnused } from './lint/unused.ts'
 import { refine } from './refine.ts'
 import { readSource } from './source.ts'
 
-const lints = [lintConditions, lintOrder, lintUnused, lintOutputs, lintScopes, lintFiles, lintSecrets, lintPrograms, lintEffects]
+const lints = [
+  lintConditions,
+  lintOrder,
+  lintUnused,
+  lintOutputs,
+  lintScopes,
+  lintFiles,
+  lintSecrets,
+  lintPrograms,
+  lintEffects,
+]
 
 /**
  * All that can be said of a workflow file without running it: what the parser finds, and for a valid one what looks like a
@@ -32,7 +42,9 @@ export function checkWorkflow(text: string, file: string, around: Surroundings):
     workflow,
     source,
     add(code, message, at, { hint, severity = 'warning' } = {}) {
-      found.push(refine({ code: `workflow.${code}`, severity, message, at, ...(hint === undefined ? {} : { hint }) }, source))
+      found.push(
+        refine({ code: `workflow.${code}`, severity, message, at, ...(hint === undefined ? {} : { hint }) }, source),
+      )
     },
   }
   for (const one of lints) one(lint)

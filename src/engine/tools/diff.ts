@@ -27,7 +27,10 @@ export interface WorkflowDiff {
 /** Compares two workflows as their files say them, step by step. */
 export function diffWorkflows(a: Workflow, b: Workflow): WorkflowDiff {
   const [before, after] = [readSteps(a), readSteps(b)]
-  return { head: changesOf(before.head, after.head, ['inputs', 'outputs', 'budget', 'env']), steps: changedSteps(before.steps, after.steps) }
+  return {
+    head: changesOf(before.head, after.head, ['inputs', 'outputs', 'budget', 'env']),
+    steps: changedSteps(before.steps, after.steps),
+  }
 }
 
 interface Listed {
@@ -47,7 +50,13 @@ function readSteps(workflow: Workflow): { head: Record<string, unknown>; steps: 
   const without = (own: Record<string, unknown>, path: ReadonlyArray<string | number>) =>
     Object.fromEntries(Object.entries(own).filter(([key]) => !holders.has([...path, key].join('.'))))
   const listed = steps.map((node, position) => {
-    return { path: pathOf(node), id: node.step?.id ?? '', list: listOf(node), own: without(node.raw, node.path), position }
+    return {
+      path: pathOf(node),
+      id: node.step?.id ?? '',
+      list: listOf(node),
+      own: without(node.raw, node.path),
+      position,
+    }
   })
   return { head: without(raw, []), steps: listed }
 }
@@ -62,7 +71,9 @@ function pathOf(node: StepNode): string {
 function listOf(node: StepNode): string {
   const key = String(node.path.findLast((part) => typeof part === 'string'))
   const owner = node.owner === undefined ? '' : pathOf(node.owner)
-  return ['steps', 'parallel', 'jobs'].includes(typeof node.path.at(-1) === 'string' ? 'jobs' : key) ? owner : `${owner}!${key}`
+  return ['steps', 'parallel', 'jobs'].includes(typeof node.path.at(-1) === 'string' ? 'jobs' : key)
+    ? owner
+    : `${owner}!${key}`
 }
 
 function changedSteps(a: Listed[], b: Listed[]): StepChange[] {
@@ -73,12 +84,16 @@ function changedSteps(a: Listed[], b: Listed[]): StepChange[] {
     if (old === undefined) return [{ what: 'added', path: step.path, keys: changesOf({}, step.own) }]
     const keys = changesOf(old.own, step.own).filter((one) => one.key !== 'id' || old.id === step.id)
     if (old.id !== step.id) return [{ what: 'renamed', path: step.path, from: old.path, keys }]
-    if (old.list !== step.list && !movedWithOwner(old, step, pairs)) return [{ what: 'moved', path: step.path, from: old.path, keys }]
+    if (old.list !== step.list && !movedWithOwner(old, step, pairs))
+      return [{ what: 'moved', path: step.path, from: old.path, keys }]
     if (moved.has(step)) return [{ what: 'moved', path: step.path, keys }]
     return keys.length === 0 ? [] : [{ what: 'changed', path: step.path, keys }]
   })
   const kept = new Set(pairs.values())
-  const removed = a.filter((step) => !kept.has(step)).map((step): StepChange => ({ what: 'removed', path: step.path, keys: [] }))
+  const gone = new Set(a.filter((step) => !kept.has(step)).map((step) => step.path))
+  const removed = a
+    .filter((step) => gone.has(step.path) && !gone.has(ownerOf(step)))
+    .map((step): StepChange => ({ what: 'removed', path: step.path, keys: [] }))
   return [...removed, ...changes]
 }
 
@@ -110,17 +125,23 @@ function content({ own }: Listed): Record<string, unknown> {
   return rest
 }
 
+/** The path of the step that a step stands in, whose handlers too. */
+function ownerOf({ list }: Listed): string {
+  return list.replace(/![a-z-]+$/, '')
+}
+
 /** A step whose owner was moved or renamed stands where it stood, seen from there. */
 function movedWithOwner(old: Listed, step: Listed, pairs: Pairs): boolean {
-  const owner = [...pairs].find(([now]) => now.path === step.list.replace(/![a-z-]+$/, ''))
-  return owner !== undefined && owner[1].path === old.list.replace(/![a-z-]+$/, '')
+  const owner = [...pairs].find(([now]) => now.path === ownerOf(step))
+  return owner !== undefined && owner[1].path === ownerOf(old)
 }
 
 /** The steps of a list that do not follow the older order: all but the longest run that does. */
 function outOfOrder(pairs: Pairs): Set<Listed> {
   const moved = new Set<Listed>()
   const lists = new Map<string, Listed[]>()
-  for (const [step, old] of pairs) if (old.list === step.list) lists.set(step.list, [...(lists.get(step.list) ?? []), step])
+  for (const [step, old] of pairs)
+    if (old.list === step.list) lists.set(step.list, [...(lists.get(step.list) ?? []), step])
   for (const steps of lists.values()) {
     steps.sort((x, y) => x.position - y.position)
     const longest = longestRising(steps, (step) => pairs.get(step)!)
@@ -132,14 +153,21 @@ function outOfOrder(pairs: Pairs): Set<Listed> {
 function longestRising(steps: readonly Listed[], oldOf: (step: Listed) => Listed): Set<Listed> {
   const best: Listed[][] = []
   for (const step of steps) {
-    const before = best.filter((chain) => oldOf(chain.at(-1)!).position < oldOf(step).position).toSorted((x, y) => y.length - x.length)[0]
+    const before = best
+      .filter((chain) => oldOf(chain.at(-1)!).position < oldOf(step).position)
+      .toSorted((x, y) => y.length - x.length)[0]
     best.push([...(before ?? []), step])
   }
   return new Set(best.toSorted((x, y) => y.length - x.length)[0])
 }
 
 /** Keys that differ; maps under the keys named in `deep`, and below them, key by key. */
-function changesOf(a: Record<string, unknown>, b: Record<string, unknown>, deep: readonly string[] = ['with', 'env', 'outputs', 'retry', 'repeat'], at = ''): KeyChange[] {
+function changesOf(
+  a: Record<string, unknown>,
+  b: Record<string, unknown>,
+  deep: readonly string[] = ['with', 'env', 'outputs', 'retry', 'repeat'],
+  at = '',
+): KeyChange[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) => {
     const [from, to] = [a[key], b[key]]
     if (isDeepStrictEqual(from, to)) return []

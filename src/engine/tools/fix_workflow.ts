@@ -67,7 +67,10 @@ function wantedWord(finding: Diagnostic, rest: string): { from: string; to: stri
   const options = /expected one of ((?:"[^"]+"\|?)+)/.exec(finding.message)?.[1]
   const word = /^['"]?([\w-]+)/.exec(rest)?.[1]
   if (options === undefined || word === undefined) return undefined
-  const near = suggest(word, options.split('|').map((one) => one.slice(1, -1)))
+  const near = suggest(
+    word,
+    options.split('|').map((one) => one.slice(1, -1)),
+  )
   return near === undefined ? undefined : { from: word, to: near }
 }
 

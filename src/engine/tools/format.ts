@@ -16,9 +16,15 @@ function written(text: string, file: string): string {
   const doc = parse(text, file)
   if (doc.contents === null) return text
   const blocks = setAside(doc, text)
-  visit(doc, { Scalar: (_, node) => requote(node), Map: (_, node) => unfold(node, text), Seq: (_, node) => unfold(node, text) })
+  visit(doc, {
+    Scalar: (_, node) => requote(node),
+    Map: (_, node) => unfold(node, text),
+    Seq: (_, node) => unfold(node, text),
+  })
   const plain = doc.toString({ indent: 2, lineWidth: 0, singleQuote: true, flowCollectionPadding: false })
-  const made = putBack(plain, blocks).replaceAll(/[ \t]+$/gm, (blank, at: number, all: string) => (inBlock(all, at) ? blank : ''))
+  const made = putBack(plain, blocks).replaceAll(/[ \t]+$/gm, (blank, at: number, all: string) =>
+    inBlock(all, at) ? blank : '',
+  )
   return sameMeaning(text, made, file)
 }
 
@@ -28,7 +34,11 @@ function parse(text: string, file: string): Document {
   if (problem === undefined) return doc
   const before = text.slice(0, problem.pos[0]).split('\n')
   const at = { file, line: before.length, column: before.at(-1)!.length + 1 }
-  throw new MmmError('format.yaml', `The file is no valid YAML: ${problem.message.split('\n')[0]!.replace(/\.$/, '')}`, { at, hint: 'Type "mmm check" for all that is wrong' })
+  throw new MmmError(
+    'format.yaml',
+    `The file is no valid YAML: ${problem.message.split('\n')[0]!.replace(/\.$/, '')}`,
+    { at, hint: 'Type "mmm check" for all that is wrong' },
+  )
 }
 
 /** Words that other readers of YAML take for something else than text; these keep their quotes. */
@@ -37,8 +47,8 @@ const ambiguous = /^(?:y|n|yes|no|on|off|true|false|null|~|[\d.:+_-]+|0[xob]\w+|
 function requote(node: Scalar): void {
   if (node.type !== 'QUOTE_DOUBLE' && node.type !== 'QUOTE_SINGLE') return
   const { value } = node
-  if (typeof value !== 'string' || ambiguous.test(value) || /[\n\t\\]|^\s|\s$/.test(value)) return
-  node.type = 'PLAIN'
+  if (typeof value !== 'string' || /[\n\t\\]|^\s|\s$/.test(value)) return
+  node.type = ambiguous.test(value) ? 'QUOTE_SINGLE' : 'PLAIN'
 }
 
 /** What was written in braces over several lines becomes a block. */
@@ -60,7 +70,8 @@ function setAside(doc: Document, text: string): Aside[] {
       const source = node.range ? text.slice(node.range[0], node.range[1]) : ''
       const lines = source.replace(/\n+$/, '').split('\n')
       const inFlow = path.some((one) => (isMap(one) || isSeq(one)) && one.flow === true)
-      if (key === 'key' || inFlow || lines.length < 2 || node.type === 'BLOCK_LITERAL' || /^[|>][+-]?\d/.test(source)) return
+      if (key === 'key' || inFlow || lines.length < 2 || node.type === 'BLOCK_LITERAL' || /^[|>][+-]?\d/.test(source))
+        return
       const mark = `mmm-set-aside-${aside.length}-`
       aside.push({ mark, lines: dedented(lines) })
       node.value = mark
@@ -71,7 +82,9 @@ function setAside(doc: Document, text: string): Aside[] {
 }
 
 function dedented([first = '', ...rest]: string[]): string[] {
-  const indent = Math.min(...rest.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length))
+  const indent = Math.min(
+    ...rest.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length),
+  )
   return [first, ...rest.map((line) => line.slice(Number.isFinite(indent) ? indent : 0))]
 }
 
@@ -94,12 +107,17 @@ function inBlock(text: string, at: number): boolean {
 /** The same values and the same comments, or the file is left as it is. */
 function sameMeaning(before: string, after: string, file: string): string {
   const [a, b] = [parseDocument(before), parseDocument(after)]
-  const same = b.errors.length === 0 && isDeepStrictEqual(a.toJS(), b.toJS()) && isDeepStrictEqual(commentsOf(before), commentsOf(after))
+  const same =
+    b.errors.length === 0 &&
+    isDeepStrictEqual(a.toJS(), b.toJS()) &&
+    isDeepStrictEqual(commentsOf(before), commentsOf(after))
   if (same) return after
-  throw new MmmError('format.unsafe', 'The file cannot be formatted without a change of what it says', { at: { file }, hint: 'It was left as it is' })
+  throw new MmmError('format.unsafe', 'The file cannot be formatted without a change of what it says', {
+    at: { file },
+    hint: 'It was left as it is',
+  })
 }
 
 function commentsOf(text: string): string[] {
   return [...new Lexer().lex(text)].filter((token) => token.startsWith('#')).map((token) => token.trimEnd())
 }
-

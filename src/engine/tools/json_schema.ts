@@ -23,7 +23,9 @@ export const schemaNames = ['workflow', 'config'] as const
 
 /** JSON Schema (draft 7, as editors want it) of a workflow file or of `.mmm/config.yml`. */
 export function fileSchema(name: (typeof schemaNames)[number]): JsonSchema {
-  const { $schema, ...rest } = jsonSchemaOf(name === 'workflow' ? workflowSchema : projectConfigSchema) as JsonSchema & { $schema: string }
+  const { $schema, ...rest } = jsonSchemaOf(
+    name === 'workflow' ? workflowSchema : projectConfigSchema,
+  ) as JsonSchema & { $schema: string }
   const title = name === 'workflow' ? 'Workflow of mmm' : 'Settings of a project for mmm'
   return { $schema, title, ...rest } as JsonSchema
 }
@@ -32,6 +34,10 @@ export function fileSchema(name: (typeof schemaNames)[number]): JsonSchema {
 export function jsonSchemaOf(schema: ZodType): JsonSchema {
   const made = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' })
   const text = JSON.stringify(made)
-  const step = Object.entries((made['definitions'] ?? {}) as Record<string, JsonSchema>).find(([, one]) => one.properties?.['run'])
-  return JSON.parse(step === undefined ? text : text.replaceAll(`"${step[0]}"`, '"step"').replaceAll(`/${step[0]}"`, '/step"')) as JsonSchema
+  const step = Object.entries((made['definitions'] ?? {}) as Record<string, JsonSchema>).find(
+    ([, one]) => one.properties?.['run'],
+  )
+  return JSON.parse(
+    step === undefined ? text : text.replaceAll(`"${step[0]}"`, '"step"').replaceAll(`/${step[0]}"`, '/step"'),
+  ) as JsonSchema
 }

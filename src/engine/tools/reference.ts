@@ -24,8 +24,16 @@ export function referenceText(kinds: Iterable<Kind>): string {
 function kindText(kind: Kind): string[] {
   const schema = jsonSchemaOf(kind.input)
   const touches = kind.touches.length === 0 ? 'nothing beyond the log' : kind.touches.join(', ')
-  const outputs = kind.outputs === undefined ? 'not known beforehand' : kind.outputs.length === 0 ? 'none' : kind.outputs.map(code).join(', ')
-  const inputs = Object.keys(schema.properties ?? {}).length > 0 ? tables(schema, '') : [`Input: ${schema.additionalProperties === false ? 'none' : 'any'}.`]
+  const outputs =
+    kind.outputs === undefined
+      ? 'not known beforehand'
+      : kind.outputs.length === 0
+        ? 'none'
+        : kind.outputs.map(code).join(', ')
+  const inputs =
+    Object.keys(schema.properties ?? {}).length > 0
+      ? tables(schema, '')
+      : [`Input: ${schema.additionalProperties === false ? 'none' : 'any'}.`]
   return [`### ${code(kind.name)}`, `${kind.summary}. Touches: ${touches}. Outputs: ${outputs}.`, ...inputs]
 }
 
@@ -35,7 +43,10 @@ function tables(schema: JsonSchema, prefix: string): string[] {
   const rows = keys.map(([key, one]) => row(key, one, schema.required?.includes(key) ?? false))
   const table = ['| key | value | meaning |', '|---|---|---|', ...rows].join('\n')
   const below = keys.flatMap(([key, one]) =>
-    inner(one, key).flatMap(([name, found]) => [`Keys of \`${prefix}${name}\`:`, ...tables(found, `${prefix}${name}.`)]),
+    joined(inner(one, key)).flatMap(([name, found]) => [
+      `Keys of \`${prefix}${name}\`:`,
+      ...tables(found, `${prefix}${name}.`),
+    ]),
   )
   return [table, ...below]
 }
@@ -54,6 +65,16 @@ function described(schema: JsonSchema): string {
   return [schema.description, ...parts].filter((one) => one !== undefined).join('; ')
 }
 
+/** Forms of one key that may be chosen from are told of in one table. */
+function joined(found: ReadonlyArray<[string, JsonSchema]>): Array<[string, JsonSchema]> {
+  const byName = new Map<string, JsonSchema>()
+  for (const [name, schema] of found) {
+    const before = byName.get(name)
+    byName.set(name, before === undefined ? schema : { properties: { ...before.properties, ...schema.properties } })
+  }
+  return [...byName]
+}
+
 /** Maps with keys of their own below a key, each with its name: `inputs.<name>`. */
 function inner(schema: JsonSchema, name: string): Array<[string, JsonSchema]> {
   if (schema.properties !== undefined) return [[name, schema]]
@@ -69,7 +90,8 @@ function typeText(schema: JsonSchema): string {
   if (schema.const !== undefined) return code(String(schema.const))
   if (schema.anyOf !== undefined) return [...new Set(schema.anyOf.map(typeText))].join(' or ')
   if (schema.type === 'array') return `list of ${typeText(schema.items ?? {})}`
-  if (schema.type === 'object') return typeof schema.additionalProperties === 'object' ? `map of ${typeText(schema.additionalProperties)}` : 'map'
+  if (schema.type === 'object')
+    return typeof schema.additionalProperties === 'object' ? `map of ${typeText(schema.additionalProperties)}` : 'map'
   return schema.type === undefined ? 'any' : [schema.type].flat().join(' or ')
 }
 

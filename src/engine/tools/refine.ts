@@ -1,12 +1,16 @@
 import type { Diagnostic } from '../../core/diagnostic.ts'
+import { didYouMean } from '../../core/suggest.ts'
 import type { Source } from './source.ts'
 
 /** The word that a finding calls wrong, if it is about one. */
 export function wrongWord({ message }: Diagnostic): string | undefined {
   return (
-    /named-value: '([^']+)'/.exec(message)?.[1] ??
+    /(?:named-value|function): '([^']+)'/.exec(message)?.[1] ??
     /(?:has no(?: input| output)?|needs|no prompt|ends as) "([^"]+)"/.exec(message)?.[1] ??
-    /^Unknown [^"]*"([^"]+)"/.exec(message)?.[1]
+    /^Unknown [^"]*"([^"]+)"|^"([^"]+)" has a value only/
+      .exec(message)
+      ?.slice(1)
+      .find((word) => word !== undefined)
   )
 }
 
@@ -14,6 +18,33 @@ export function wrongWord({ message }: Diagnostic): string | undefined {
 export function refine(finding: Diagnostic, source: Source): Diagnostic {
   const word = wrongWord(finding)
   if (word === undefined || finding.at.line === undefined) return finding
+  return moved(withHint(finding, word), word, source)
+}
+
+/** The parser of expressions knows no suggestions for its functions. */
+function withHint(finding: Diagnostic, word: string): Diagnostic {
+  const hint =
+    finding.hint === undefined && finding.message.includes("function: '") ? didYouMean(word, functions) : undefined
+  return hint === undefined ? finding : { ...finding, hint }
+}
+
+const functions = [
+  'contains',
+  'startsWith',
+  'endsWith',
+  'format',
+  'join',
+  'toJSON',
+  'fromJSON',
+  'case',
+  'hashFiles',
+  'success',
+  'failure',
+  'always',
+  'cancelled',
+]
+
+function moved(finding: Diagnostic, word: string, source: Source): Diagnostic {
   const at = source.offsetOf(finding.at)
   if (standsAt(source.text, word, at) !== undefined) return finding
   const found = inKeys(word, at, source) ?? inExpressions(word, at, source)

@@ -6,9 +6,7 @@ export interface Shape {
   element?: Shape
   valueType?: Shape
   options?: Shape[]
-  values?: ReadonlySet<unknown>
-  description?: string
-  _zod: { def: { type: string; getter?: () => Shape; innerType?: Shape; in?: Shape; defaultValue?: unknown; entries?: Record<string, string> } }
+  _zod: { def: { type: string; getter?: () => Shape; innerType?: Shape; in?: Shape } }
 }
 
 /** A schema without what is wrapped around it: optional, default, lazy, pipe. */
@@ -26,7 +24,7 @@ export function opened(schema: ZodType | Shape): Shape {
 /** The schema of what stands below a key or index, as far as the schema says anything of it. */
 export function below(schema: Shape, part: string | number): Shape | undefined {
   for (const one of choices(schema)) {
-    const found = typeof part === 'number' ? one.element : (one.shape?.[part] ?? one.valueType)
+    const found = typeof part === 'number' ? one.element : (ownOf(one.shape, part) ?? one.valueType)
     if (found !== undefined) return found
   }
   return undefined
@@ -42,7 +40,11 @@ export function isStep(schema: Shape): boolean {
   return choices(schema).some(({ shape }) => shape !== undefined && 'steps' in shape && 'if' in shape)
 }
 
+function ownOf(shape: Record<string, Shape> | undefined, key: string): Shape | undefined {
+  return shape !== undefined && Object.hasOwn(shape, key) ? shape[key] : undefined
+}
+
 function choices(schema: Shape): Shape[] {
   const at = opened(schema)
-  return at.options === undefined ? [at] : at.options.flatMap(choices)
+  return at._zod.def.type === 'union' ? (at.options ?? []).flatMap((one) => choices(one)) : [at]
 }

@@ -1,4 +1,14 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type Pair, type Scalar } from 'yaml'
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type Pair,
+  type Scalar,
+} from 'yaml'
 import type { Place } from '../../core/diagnostic.ts'
 import { condition, split } from '../../core/expression.ts'
 import type { Step, Workflow } from '../../core/workflow.ts'

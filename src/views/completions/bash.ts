@@ -35,5 +35,8 @@ function verbCase(verb: Completed): string {
 function choiceCases(verb: Completed): string[] {
   return verb.flags
     .filter((flag) => flag.choices !== undefined)
-    .map((flag) => `    ${quoted(`${verb.name} --${flag.name}`)}) COMPREPLY=($(compgen -W ${quoted(flag.choices!.join(' '))} -- "$cur")); return ;;`)
+    .map(
+      (flag) =>
+        `    ${quoted(`${verb.name} --${flag.name}`)}) COMPREPLY=($(compgen -W ${quoted(flag.choices!.join(' '))} -- "$cur")); return ;;`,
+    )
 }

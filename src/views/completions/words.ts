@@ -19,7 +19,9 @@ export interface CompletedFlag {
 
 /** The flags of a verb as they are typed. */
 export function typed({ flags }: Completed, which: (flag: CompletedFlag) => boolean = () => true): string[] {
-  return flags.filter(which).flatMap((flag) => [`--${flag.name}`, ...(flag.short === undefined ? [] : [`-${flag.short}`])])
+  return flags
+    .filter(which)
+    .flatMap((flag) => [`--${flag.name}`, ...(flag.short === undefined ? [] : [`-${flag.short}`])])
 }
 
 /** A text in single quotes for a POSIX shell. */

@@ -28,7 +28,14 @@ function described({ name, about }: { name: string; about: string }): string {
 }
 
 function verbCase({ name, words, flags }: Completed): string {
-  const first = words.length === 0 ? [] : [quoted(`1: :((${words.map((one) => `${one.name}\\:${escaped(one.about).replaceAll(' ', '\\ ')}`).join(' ')}))`)]
+  const first =
+    words.length === 0
+      ? []
+      : [
+          quoted(
+            `1: :((${words.map((one) => `${one.name}\\:${escaped(one.about).replaceAll(' ', '\\ ')}`).join(' ')}))`,
+          ),
+        ]
   const specs = [...flags.flatMap(flagSpecs), ...first, quoted('*:file:_files')]
   return `        ${name}) _arguments -s \\\n${specs.map((one) => `          ${one}`).join(' \\\n')} ;;`
 }

@@ -21,13 +21,23 @@ function blockLines(block: GraphBlock, path: string): string[] {
 }
 
 function nodeLines(node: GraphNode): string[] {
-  if (node.blocks.length > 0) return cluster(node.id, titleOf(node), node.blocks.flatMap((block) => blockLines(block, node.id)))
+  if (node.blocks.length > 0)
+    return cluster(
+      node.id,
+      titleOf(node),
+      node.blocks.flatMap((block) => blockLines(block, node.id)),
+    )
   const lines = node.loop === undefined ? linesOf(node) : [...linesOf(node), node.loop]
   return [`${quoted(node.id)} [label=${quoted(lines.join('\n'))}]`]
 }
 
 function cluster(id: string, title: string, inside: readonly string[]): string[] {
-  return [`subgraph ${quoted(`cluster_${id}`)} {`, `  label=${quoted(title)}`, ...inside.map((line) => `  ${line}`), '}']
+  return [
+    `subgraph ${quoted(`cluster_${id}`)} {`,
+    `  label=${quoted(title)}`,
+    ...inside.map((line) => `  ${line}`),
+    '}',
+  ]
 }
 
 function edgeLines(block: GraphBlock): string[] {

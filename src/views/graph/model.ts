@@ -41,13 +41,21 @@ export function graphOf(workflow: Workflow): WorkflowGraph {
 function blocksOf(of: Step | Workflow, path: string, kind: string): GraphBlock[] {
   return Object.entries(of).flatMap(([key, value]) => {
     if (!isSteps(value) || value.length === 0) return []
-    const what = key === 'steps' ? (kind === 'parallel' ? 'parallel' : 'steps') : key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const what =
+      key === 'steps'
+        ? kind === 'parallel'
+          ? 'parallel'
+          : 'steps'
+        : key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     return [blockOf(value, what, key === 'steps' ? path : `${path}!${what}`)]
   })
 }
 
 function isSteps(value: unknown): value is Step[] {
-  return Array.isArray(value) && value.every((one) => one !== null && typeof one === 'object' && 'id' in one && 'kind' in one)
+  return (
+    Array.isArray(value) &&
+    value.every((one) => one !== null && typeof one === 'object' && 'id' in one && 'kind' in one)
+  )
 }
 
 function blockOf(steps: readonly Step[], what: string, path: string): GraphBlock {
@@ -68,8 +76,15 @@ function nodeOf(step: Step, id: string): GraphNode {
   const shown = inner ?? step
   const detail = detailOf(shown)
   const loop = loopOf(step)
-  const own = inner === undefined ? blocksOf(step, id, step.kind) : [...blocksOf({ ...step, steps: [] }, id, ''), ...blocksOf(inner, `${id}/${inner.id}`, '')]
-  const unnested = own.length === 1 && own[0]!.nodes.length === 1 && own[0]!.nodes[0]!.kind === 'parallel' && step.steps[0]?.id === step.id
+  const own =
+    inner === undefined
+      ? blocksOf(step, id, step.kind)
+      : [...blocksOf({ ...step, steps: [] }, id, ''), ...blocksOf(inner, `${id}/${inner.id}`, '')]
+  const unnested =
+    own.length === 1 &&
+    own[0]!.nodes.length === 1 &&
+    own[0]!.nodes[0]!.kind === 'parallel' &&
+    step.steps[0]?.id === step.id
   return {
     id,
     name: step.name ?? step.id,
@@ -89,7 +104,8 @@ function detailOf(step: Step): string | undefined {
 }
 
 function loopOf({ repeat, forEach, matrix, kind }: Step): string | undefined {
-  if (matrix !== undefined) return `for each of matrix ${short(typeof matrix === 'object' && matrix !== null ? Object.keys(matrix) : matrix)}`
+  if (matrix !== undefined)
+    return `for each of matrix ${short(typeof matrix === 'object' && matrix !== null ? Object.keys(matrix).join(', ') : matrix)}`
   if (forEach !== undefined) return `for each of ${short(forEach.items)}`
   if (repeat === undefined) return kind === 'for-each' || kind === 'repeat' ? kind : undefined
   const parts = [

@@ -1,4 +1,4 @@
-import { columnsOf } from '../text.ts'
+import { clean, columnsOf } from '../text.ts'
 import { blockTitle, linesOf, titleOf } from './label.ts'
 import type { GraphBlock, GraphNode, WorkflowGraph } from './model.ts'
 
@@ -40,10 +40,19 @@ function drawBlock(block: GraphBlock): Drawn {
 }
 
 function drawNode(node: GraphNode, block: GraphBlock): Drawn {
-  const inside = node.blocks.length === 0 ? box(node) : group(titleOf(node), stack(node.blocks.map(drawBlock), { arrows: false }))
-  const needs = block.order === 'needs' ? block.edges.filter((edge) => edge.to === node.id).map((edge) => edge.from.split('/').at(-1)!) : []
-  const notes = [...(node.condition === undefined ? [] : [`if ${node.condition}`]), ...(needs.length === 0 ? [] : [`after ${needs.join(', ')}`])]
-  return notes.length === 0 ? inside : stack([...notes.map((note) => textLine(note, 'note')), inside], { arrows: false, gap: 2 })
+  const inside =
+    node.blocks.length === 0 ? box(node) : group(titleOf(node), stack(node.blocks.map(drawBlock), { arrows: false }))
+  const needs =
+    block.order === 'needs'
+      ? block.edges.filter((edge) => edge.to === node.id).map((edge) => edge.from.split('/').at(-1)!)
+      : []
+  const notes = [
+    ...(node.condition === undefined ? [] : [`if ${node.condition}`]),
+    ...(needs.length === 0 ? [] : [`after ${needs.join(', ')}`]),
+  ]
+  return notes.length === 0
+    ? inside
+    : stack([...notes.map((note) => textLine(note, 'note')), inside], { arrows: false, gap: 2 })
 }
 
 function box(node: GraphNode): Drawn {
@@ -54,7 +63,9 @@ function box(node: GraphNode): Drawn {
     width,
     height,
     at: (x, y) => {
-      const words = lines.map((text, i) => write(text, { x: x + width / 2, y: y + line * (i + 1), name: i === 0 ? 'name' : 'note' }))
+      const words = lines.map((text, i) =>
+        write(text, { x: x + width / 2, y: y + line * (i + 1), name: i === 0 ? 'name' : 'note' }),
+      )
       return `<rect class="box" x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" rx="6"/>${words.join('')}`
     },
   }
@@ -86,7 +97,8 @@ function stack(parts: readonly Drawn[], { arrows, gap: between = gap }: { arrows
       return parts
         .map((part, i) => {
           const middle = x + width / 2
-          const arrow = arrows && i > 0 ? `<path class="edge" d="M${n(middle)} ${n(top - between)}V${n(top - 1)}"/>` : ''
+          const arrow =
+            arrows && i > 0 ? `<path class="edge" d="M${n(middle)} ${n(top - between)}V${n(top - 1)}"/>` : ''
           const drawn = arrow + part.at(x + (width - part.width) / 2, top)
           top += part.height + between
           return drawn
@@ -115,7 +127,11 @@ function beside(parts: readonly Drawn[]): Drawn {
 }
 
 function textLine(text: string, name: string): Drawn {
-  return { width: widthOf(text), height: line, at: (x, y) => write(text, { x: x + widthOf(text) / 2, y: y + line - 4, name }) }
+  return {
+    width: widthOf(text),
+    height: line,
+    at: (x, y) => write(text, { x: x + widthOf(text) / 2, y: y + line - 4, name }),
+  }
 }
 
 function write(text: string, { x, y, name }: { x: number; y: number; name: string }): string {
@@ -130,8 +146,7 @@ function n(value: number): string {
   return String(Math.round(value * 10) / 10)
 }
 
-/** Text as XML and HTML take it, without characters that XML forbids. */
+/** Text as XML and HTML take it, without the characters that XML forbids. */
 export function escaped(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ' ').replaceAll(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
+  return clean(text).replaceAll(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`)
 }

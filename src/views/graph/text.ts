@@ -12,10 +12,13 @@ export function graphText(graph: WorkflowGraph): string {
 }
 
 function blockLines(blocks: readonly GraphBlock[]): string[] {
-  const rows = blocks.flatMap((block): Row[] => (block.what === 'steps' ? block.nodes.map((node) => ({ node, block })) : [{ block }]))
+  const rows = blocks.flatMap((block): Row[] =>
+    block.what === 'steps' ? block.nodes.map((node) => ({ node, block })) : [{ block }],
+  )
   return rows.flatMap(({ node, block }, i) => {
     const isLast = i === rows.length - 1
-    const [head, below] = node === undefined ? [titleOf(block), nodeLines(block)] : [labelOf(node, block), blockLines(node.blocks)]
+    const [head, below] =
+      node === undefined ? [titleOf(block), nodeLines(block)] : [labelOf(node, block), blockLines(node.blocks)]
     return [`${isLast ? '`-' : '|-'} ${head}`, ...below.map((line) => `${isLast ? '  ' : '| '} ${line}`)]
   })
 }
@@ -30,7 +33,10 @@ function titleOf({ what }: GraphBlock): string {
 
 function labelOf(node: GraphNode, block: GraphBlock): string {
   const kind = node.kind === 'sequence' ? '' : `[${node.kind}]`
-  const needs = block.order === 'needs' ? block.edges.filter((edge) => edge.to === node.id).map((edge) => edge.from.split('/').at(-1)) : []
+  const needs =
+    block.order === 'needs'
+      ? block.edges.filter((edge) => edge.to === node.id).map((edge) => edge.from.split('/').at(-1))
+      : []
   const notes = [
     node.detail ?? '',
     node.condition === undefined ? '' : `if ${node.condition}`,

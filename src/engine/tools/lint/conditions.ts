@@ -14,7 +14,8 @@ export function lintConditions(lint: Linting): void {
   }
   for (const node of lint.source.steps) {
     const repeat = node.raw['repeat'] as Record<string, unknown> | undefined
-    if (repeat !== null && typeof repeat === 'object' && repeat['max'] === undefined) lintEndless([...node.path, 'repeat'], lint)
+    if (repeat !== null && typeof repeat === 'object' && repeat['max'] === undefined)
+      lintEndless([...node.path, 'repeat'], lint)
   }
 }
 
@@ -24,17 +25,26 @@ function lintConstant({ text, path, range }: ExpressionNode, { source, add }: Li
   const key = String(path.at(-1))
   const at = source.placeAt(range[0])
   if (key === 'if' && !value) {
-    add('unreachable', 'The step never runs: its condition is always false', at, { hint: 'Take the step away, or change its condition' })
-  } else add('constant-condition', `The condition "${key}" is always ${value}`, at, { hint: `Take "${key}" away, or let it read something of the run` })
+    add('unreachable', 'The step never runs: its condition is always false', at, {
+      hint: 'Take the step away, or change its condition',
+    })
+  } else
+    add('constant-condition', `The condition "${key}" is always ${value}`, at, {
+      hint: `Take "${key}" away, or let it read something of the run`,
+    })
 }
 
 /** What does not change while a run goes on. */
 const fixed = ['inputs', 'env', 'project', 'matrix', 'secrets', 'item', 'index']
 
 function lintEndless(path: ReadonlyArray<string | number>, { source, add }: Linting): void {
-  const own = source.expressions.filter((one) => one.isCondition && one.path.length === path.length + 1 && path.every((part, i) => one.path[i] === part))
+  const own = source.expressions.filter(
+    (one) => one.isCondition && one.path.length === path.length + 1 && path.every((part, i) => one.path[i] === part),
+  )
   if (own.length === 0 || !own.every(({ text, path: at }) => neverEnds(text, at.at(-1) === 'until'))) return
-  add('endless', 'Nothing that the repeat does can end it', source.placeAt(own[0]!.range[0]), { hint: 'Give it max, or a condition that reads what its steps do' })
+  add('endless', 'Nothing that the repeat does can end it', source.placeAt(own[0]!.range[0]), {
+    hint: 'Give it max, or a condition that reads what its steps do',
+  })
 }
 
 function neverEnds(text: string, isUntil: boolean): boolean {

@@ -15,7 +15,13 @@ export function constantOf(text: string): boolean | undefined {
 }
 
 /** Nothing constant asks it. */
-const nowhere: Scope = { get: () => null, success: () => true, failure: () => false, cancelled: () => false, hashFiles: () => '' }
+const nowhere: Scope = {
+  get: () => null,
+  success: () => true,
+  failure: () => false,
+  cancelled: () => false,
+  hashFiles: () => '',
+}
 
 function fold(tree: Expr): boolean | undefined {
   if (tree instanceof Literal) return truthOf(tree.literal)
@@ -44,7 +50,8 @@ function foldLogical(tree: Logical): boolean | undefined {
 }
 
 function callsHash(tree: Expr): boolean {
-  if (tree instanceof FunctionCall) return tree.functionName.lexeme.toLowerCase() === 'hashfiles' || tree.args.some(callsHash)
+  if (tree instanceof FunctionCall)
+    return tree.functionName.lexeme.toLowerCase() === 'hashfiles' || tree.args.some(callsHash)
   if (tree instanceof Logical) return tree.args.some(callsHash)
   if (tree instanceof Grouping) return callsHash(tree.group)
   if (tree instanceof Unary) return callsHash(tree.expr)

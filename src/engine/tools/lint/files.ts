@@ -9,7 +9,9 @@ export function lintFiles(lint: Linting): void {
     const path = input.default
     if (input.type !== 'file' || typeof path !== 'string' || lint.hasFile === undefined || lint.hasFile(path)) continue
     const at = lint.source.place(['inputs', name, 'default'])
-    lint.add('missing-file', `The file "${path}" is not there`, at, { hint: 'It is looked for from the root of the project' })
+    lint.add('missing-file', `The file "${path}" is not there`, at, {
+      hint: 'It is looked for from the root of the project',
+    })
   }
 }
 
@@ -23,7 +25,13 @@ function lintPrompts({ raw, path }: StepNode, { prompts, source, add }: Linting)
   ] as const
   for (const [name, at] of named) {
     if (typeof name !== 'string' || name.includes('${{') || prompts.includes(name)) continue
-    const hint = `${didYouMean(name, prompts) ?? 'There is none'}; or write it to .mmm/prompts/${name}.md`.replace('?;', '?')
-    add('unknown-prompt', `There is no prompt "${name}"`, source.place(at), { hint: hint.replace(' or write', ' Or write'), severity: 'error' })
+    const hint = `${didYouMean(name, prompts) ?? 'There is none'}; or write it to .mmm/prompts/${name}.md`.replace(
+      '?;',
+      '?',
+    )
+    add('unknown-prompt', `There is no prompt "${name}"`, source.place(at), {
+      hint: hint.replace(' or write', ' Or write'),
+      severity: 'error',
+    })
   }
 }

@@ -19,5 +19,10 @@ export interface Linting extends Surroundings {
   workflow: Workflow
   source: Source
   /** Notes a finding; a warning unless told otherwise. */
-  add(code: string, message: string, at: Place, more?: { hint?: string | undefined; severity?: Diagnostic['severity'] }): void
+  add(
+    code: string,
+    message: string,
+    at: Place,
+    more?: { hint?: string | undefined; severity?: Diagnostic['severity'] },
+  ): void
 }

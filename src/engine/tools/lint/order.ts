@@ -32,7 +32,11 @@ function listOf(node: StepNode): string {
 /** One after another: a list that is not that of `parallel` or `jobs`, without `needs`. */
 function isSequence(list: readonly StepNode[]): boolean {
   const [first] = list
-  return typeof first?.path.at(-1) === 'number' && first.path.at(-2) !== 'parallel' && list.every((node) => node.raw['needs'] === undefined)
+  return (
+    typeof first?.path.at(-1) === 'number' &&
+    first.path.at(-2) !== 'parallel' &&
+    list.every((node) => node.raw['needs'] === undefined)
+  )
 }
 
 function lintAfterFail(list: readonly StepNode[], { source, add }: Linting): void {
@@ -40,9 +44,14 @@ function lintAfterFail(list: readonly StepNode[], { source, add }: Linting): voi
   if (at < 0) return
   for (const node of list.slice(at + 1)) {
     if (asksStatus(node)) continue
-    add('unreachable', `The step "${node.step?.id}" never runs: "${list[at]!.step?.id}" always fails before it`, source.placeAt(node.range[0]), {
-      hint: 'Give the failing step an "if", or this one "if: failure()"',
-    })
+    add(
+      'unreachable',
+      `The step "${node.step?.id}" never runs: "${list[at]!.step?.id}" always fails before it`,
+      source.placeAt(node.range[0]),
+      {
+        hint: 'Give the failing step an "if", or this one "if: failure()"',
+      },
+    )
   }
 }
 
@@ -66,11 +75,13 @@ function lintReadBefore(one: ExpressionNode, { lint, lists }: { lint: Linting; l
     const found = siblingOf(one.step, id, lists)
     if (found === undefined) continue
     const { around, step, list } = found
-    if (step === around || inLoop(around)) continue
+    if (step === around || inLoop(around.owner)) continue
     const beside = around.path.at(-2) === 'parallel' && list.every((node) => node.raw['needs'] === undefined)
     if (!beside && !(isSequence(list) && list.indexOf(step) > list.indexOf(around))) continue
     const why = beside ? 'which runs at the same time' : 'which runs after it'
-    lint.add('read-before', `The step reads "steps.${id}", ${why}`, lint.source.placeAt(one.range[0]), { hint: 'Move the step behind the one that it reads' })
+    lint.add('read-before', `The step reads "steps.${id}", ${why}`, lint.source.placeAt(one.range[0]), {
+      hint: 'Move the step behind the one that it reads',
+    })
   }
 }
 
@@ -84,9 +95,9 @@ function siblingOf(from: StepNode | undefined, id: string, lists: Lists) {
   return undefined
 }
 
-function inLoop(node: StepNode): boolean {
-  for (let at: StepNode | undefined = node; at !== undefined; at = at.owner) {
-    if (['repeat', 'for-each', 'matrix'].some((key) => at!.raw[key] !== undefined)) return true
+function inLoop(node: StepNode | undefined): boolean {
+  for (let at = node; at !== undefined; at = at.owner) {
+    if (['repeat', 'for-each', 'matrix'].some((key) => at?.raw[key] !== undefined)) return true
   }
   return false
 }

@@ -30,7 +30,10 @@ function lintOutput({ id, name, at, steps }: Reading, lint: Linting): void {
   const sure = given.every((one) => one.all)
   if (!sure && suggest(name, known) === undefined) return
   const message = `The step "${id}" has no output "${name}"`
-  lint.add('unknown-output', message, lint.source.placeAt(at), { hint: didYouMean(name, known), severity: sure ? 'error' : 'warning' })
+  lint.add('unknown-output', message, lint.source.placeAt(at), {
+    hint: didYouMean(name, known),
+    severity: sure ? 'error' : 'warning',
+  })
 }
 
 interface Outputs {
@@ -44,10 +47,13 @@ const structures = ['sequence', 'parallel', 'repeat', 'for-each']
 function outputsOf(step: Step, lint: Linting): Outputs {
   const own = Object.keys(step.outputs)
   if (structures.includes(step.kind)) {
-    const inner = step.inherits && step.steps[0] !== undefined ? outputsOf(step.steps[0], lint) : { names: [], all: true }
+    const inner =
+      step.inherits && step.steps[0] !== undefined ? outputsOf(step.steps[0], lint) : { names: [], all: true }
     return { names: [...own, ...(step.kind === 'for-each' ? ['results'] : []), ...inner.names], all: inner.all }
   }
-  if (step.kind === 'run') return { names: [...own, 'stdout', 'exit', ...written(String(step.with['command']))], all: false }
+  if (step.kind === 'run')
+    return { names: [...own, 'stdout', 'exit', ...written(String(step.with['command']))], all: false }
+  if (step.kind === 'set') return { names: [...own, ...Object.keys(step.with)], all: true }
   const declared = lint.kinds.get(step.kind)?.outputs
   return { names: [...own, ...(declared ?? [])], all: declared !== undefined }
 }

@@ -7,16 +7,23 @@ export function lintUnused({ workflow, source, add }: Linting): void {
   const uses = source.expressions.flatMap(usesOf)
   for (const name of Object.keys(workflow.inputs)) {
     if (isRead(uses, ['inputs', name])) continue
-    add('unused-input', `The input "${name}" is never read`, keyPlace(['inputs', name]), { hint: `Read it as \${{ inputs.${name} }}, or take it away` })
+    add('unused-input', `The input "${name}" is never read`, keyPlace(['inputs', name]), {
+      hint: `Read it as \${{ inputs.${name} }}, or take it away`,
+    })
   }
   for (const node of source.steps) {
     const { step, raw } = node
     if (step === undefined || !isMap(raw['outputs']) || resultsRead(node, uses)) continue
     for (const name of Object.keys(raw['outputs'])) {
       if (['steps', 'jobs'].some((context) => isRead(uses, [context, step.id, 'outputs', name]))) continue
-      add('unused-output', `The output "${name}" of "${step.id}" is never read`, keyPlace([...node.path, 'outputs', name]), {
-        hint: `Read it as \${{ steps.${step.id}.outputs.${name} }}, or take it away`,
-      })
+      add(
+        'unused-output',
+        `The output "${name}" of "${step.id}" is never read`,
+        keyPlace([...node.path, 'outputs', name]),
+        {
+          hint: `Read it as \${{ steps.${step.id}.outputs.${name} }}, or take it away`,
+        },
+      )
     }
   }
 
