@@ -49,6 +49,12 @@ export const verbs: readonly Entry[] = [
     load: () => import('./schedule.ts'),
   },
   {
+    name: 'watch',
+    summary: 'start workflows when files, specifications or branches change',
+    group: 'everyday',
+    load: () => import('./watch.ts'),
+  },
+  {
     name: 'resume',
     summary: 'go on with a run that was interrupted, died, or met a limit',
     group: 'everyday',

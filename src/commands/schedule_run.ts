@@ -23,7 +23,7 @@ export async function run(names: readonly string[], call: Call): Promise<number>
   }
   await askLeave(list, call)
   await prepareFolder(root)
-  const lock = await takeLock(join(root, '.mmm', 'schedule.lock'), 'mmm schedule run')
+  const lock = await take(join(root, '.mmm', 'schedule.lock'), once ? 'once' : 'daemon', list)
   if (!('release' in lock)) return alive(lock, once, call)
   const fired: FiredLine[] = []
   try {
@@ -34,6 +34,15 @@ export async function run(names: readonly string[], call: Call): Promise<number>
   out.show('schedule-run', { fired }, () => (once && fired.length === 0 ? 'Nothing is due' : `Fired: ${fired.length}`))
   if (host.signal.aborted) return exit.interrupted
   return fired.find(({ code }) => code !== 0)?.code ?? (fired.some(({ code }) => code === null) ? exit.unreached : exit.done)
+}
+
+/** The lock of the project; a call with `--once` holds it only until it has started what is due, and is waited for. */
+async function take(path: string, about: string, { opened }: OpenSchedule): Promise<Lock | Holder> {
+  for (;;) {
+    const lock = await takeLock(path, about)
+    if ('release' in lock || lock.about !== 'once') return lock
+    await opened.world.clock.sleep(50)
+  }
 }
 
 interface Firing {

@@ -1,3 +1,4 @@
+import { LineCounter, parseDocument } from 'yaml'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { messageOf } from '../core/error.ts'
 import { goWorkModules } from './detect_go.ts'
@@ -15,7 +16,7 @@ interface Members {
 
 /** Manifests of workspace members among the files, so that their texts can be read. */
 export async function memberManifests(ground: Ground): Promise<{ paths: string[]; findings: Diagnostic[] }> {
-  const pnpm = await pnpmPatterns(ground)
+  const pnpm = pnpmPatterns(ground)
   const globs: Members[] = [
     { patterns: [...(ground.packageJson?.workspaces ?? []), ...pnpm.patterns], manifest: 'package.json' },
     { patterns: cargoPatterns(ground), manifest: 'Cargo.toml' },
@@ -52,11 +53,10 @@ export function manifestName(path: string, text: string): string | undefined {
   return names.find((name) => typeof name === 'string')
 }
 
-async function pnpmPatterns(ground: Ground): Promise<{ patterns: string[]; findings: Diagnostic[] }> {
+function pnpmPatterns(ground: Ground): { patterns: string[]; findings: Diagnostic[] } {
   const file = 'pnpm-workspace.yaml'
   const text = ground.texts.get(file)
   if (text === undefined) return { patterns: [], findings: [] }
-  const { parseDocument, LineCounter } = await import('yaml')
   const counter = new LineCounter()
   const say = (message: string, offset = 0): { patterns: string[]; findings: Diagnostic[] } => {
     const { line, col } = counter.linePos(offset)

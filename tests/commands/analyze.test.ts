@@ -28,3 +28,14 @@ test('says what is known of a project, also where a manifest is malformed', asyn
     expect.objectContaining({ at: expect.objectContaining({ file: 'package.json' }), id: expect.any(String) }),
   )
 })
+
+test('finds the packages of a pnpm workspace', async () => {
+  const machine = await machineWith({
+    'package.json': '{"name": "root", "packageManager": "pnpm@9.0.0"}',
+    'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+    'packages/a/package.json': '{"name": "a"}',
+  })
+  const ended = await machine.mmm(['analyze', '--json'])
+  expect(ended.code, ended.stderr).toBe(0)
+  expect(documentOf(ended)).toMatchObject({ packageManager: 'pnpm', packages: [{ path: 'packages/a', name: 'a' }] })
+})

@@ -103,21 +103,28 @@ type Pairs = Map<Listed, Listed>
 function pairUp(a: readonly Listed[], b: readonly Listed[]): Pairs {
   const pairs: Pairs = new Map()
   const left = new Set(a)
-  const rules: Array<(old: Listed, step: Listed) => boolean> = [
-    (old, step) => old.path === step.path,
-    (old, step) => old.id === step.id,
-    (old, step) => old.list === step.list && isDeepStrictEqual(content(old), content(step)),
+  const rules = [
+    (one: Listed) => one.path,
+    (one: Listed) => one.id,
+    (one: Listed) => JSON.stringify([one.list, content(one)]),
   ]
-  for (const fits of rules) {
+  for (const keyOf of rules) {
+    const byKey = new Map<string, Listed[]>()
+    for (const old of [...left].toReversed()) addTo(byKey, keyOf(old), old)
     for (const step of b) {
-      if (pairs.has(step)) continue
-      const old = [...left].find((one) => fits(one, step))
+      const old = pairs.has(step) ? undefined : byKey.get(keyOf(step))?.pop()
       if (old === undefined) continue
       pairs.set(step, old)
       left.delete(old)
     }
   }
   return pairs
+}
+
+function addTo(lists: Map<string, Listed[]>, key: string, one: Listed): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [one])
+  else list.push(one)
 }
 
 function content({ own }: Listed): Record<string, unknown> {
@@ -140,8 +147,7 @@ function movedWithOwner(old: Listed, step: Listed, pairs: Pairs): boolean {
 function outOfOrder(pairs: Pairs): Set<Listed> {
   const moved = new Set<Listed>()
   const lists = new Map<string, Listed[]>()
-  for (const [step, old] of pairs)
-    if (old.list === step.list) lists.set(step.list, [...(lists.get(step.list) ?? []), step])
+  for (const [step, old] of pairs) if (old.list === step.list) addTo(lists, step.list, step)
   for (const steps of lists.values()) {
     steps.sort((x, y) => x.position - y.position)
     const longest = longestRising(steps, (step) => pairs.get(step)!)
@@ -150,15 +156,23 @@ function outOfOrder(pairs: Pairs): Set<Listed> {
   return moved
 }
 
+/** The longest run of steps whose older positions rise: the last step of the best run of each length is kept, with the one before it. */
 function longestRising(steps: readonly Listed[], oldOf: (step: Listed) => Listed): Set<Listed> {
-  const best: Listed[][] = []
+  const last: Listed[] = []
+  const before = new Map<Listed, Listed | undefined>()
   for (const step of steps) {
-    const before = best
-      .filter((chain) => oldOf(chain.at(-1)!).position < oldOf(step).position)
-      .toSorted((x, y) => y.length - x.length)[0]
-    best.push([...(before ?? []), step])
+    let [low, high] = [0, last.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (oldOf(last[middle]!).position < oldOf(step).position) low = middle + 1
+      else high = middle
+    }
+    before.set(step, last[low - 1])
+    last[low] = step
   }
-  return new Set(best.toSorted((x, y) => y.length - x.length)[0])
+  const run = new Set<Listed>()
+  for (let at = last.at(-1); at !== undefined; at = before.get(at)) run.add(at)
+  return run
 }
 
 /** Keys that differ; maps under the keys named in `deep`, and below them, key by key. */
