@@ -8,9 +8,16 @@ import { readText } from '../ports/files.ts'
 export async function readKeyFile(file: string, env: Record<string, string | undefined>): Promise<string> {
   const home = env['HOME'] || env['USERPROFILE'] || '/'
   const path = file.startsWith('~/') ? join(home, file.slice(2)) : file
-  if (!isAbsolute(path)) throw bad(`The key-file "${file}" is no whole path`, 'Write it with a / or ~/ in front: mmm config set key-file ~/.config/mmm/key')
+  if (!isAbsolute(path))
+    throw bad(
+      `The key-file "${file}" is no whole path`,
+      'Write it with a / or ~/ in front: mmm config set key-file ~/.config/mmm/key',
+    )
   const found = await stat(path).catch((error: unknown) => {
-    throw bad(`The key-file "${path}" cannot be read (${codeOf(error) ?? 'unknown'})`, 'Write the key into it, or: mmm config unset key-file')
+    throw bad(
+      `The key-file "${path}" cannot be read (${codeOf(error) ?? 'unknown'})`,
+      'Write the key into it, or: mmm config unset key-file',
+    )
   })
   if ((found.mode & 0o077) !== 0) throw bad(`The key-file "${path}" can be read by others`, `Type: chmod 600 '${path}'`)
   const key = ((await readText(path)) ?? '').trim()

@@ -58,7 +58,9 @@ async function show(form: 'list' | 'next', names: readonly string[], { host, out
   const now = list.opened.world.clock.now()
   const schedules = await rowsOf(list.opened.root, list.planned, { now, count: form === 'next' ? 5 : 1 })
   const text = form === 'next' ? nextText : schedulesText
-  out.show(form === 'next' ? 'schedule-next' : 'schedules', { schedules, findings: list.findings }, () => text(schedules, lookOf(host, out)))
+  out.show(form === 'next' ? 'schedule-next' : 'schedules', { schedules, findings: list.findings }, () =>
+    text(schedules, lookOf(host, out)),
+  )
   return exit.done
 }
 
@@ -80,7 +82,7 @@ function refuseFlags(form: string, flags: Call['flags']): void {
 
 function aboutTarget(name: Target): string {
   const about = {
-    systemd: "a timer and a service of your own systemd (the default where it is)",
+    systemd: 'a timer and a service of your own systemd (the default where it is)',
     crontab: 'lines in your crontab',
     github: 'a workflow of GitHub Actions',
     gitlab: 'a file for GitLab CI to include',

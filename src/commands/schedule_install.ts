@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { install as write, planInstall, uninstall } from '../app/schedule/install/install.ts'
 import { targets, type Installing, type Target } from '../app/schedule/install/target.ts'
 import { openSchedule, scheduled, type OpenSchedule } from '../app/schedule/open_schedule.ts'
@@ -18,7 +18,8 @@ export async function install(names: readonly string[], call: Call): Promise<num
   const list = await open(names, call)
   const one = list.planned[0]!
   const chosen = targetsIn(call)
-  if (chosen.length > 1) throw new MmmError('cli.clash', `Flags "--${chosen[0]}" and "--${chosen[1]}" exclude each other`)
+  if (chosen.length > 1)
+    throw new MmmError('cli.clash', `Flags "--${chosen[0]}" and "--${chosen[1]}" exclude each other`)
   const target = chosen[0] ?? (isProgram('systemctl', host) ? 'systemd' : 'crontab')
   const installing = installingOf(one, list, call)
   const made = planInstall(target, installing, { env: host.env, now: list.opened.world.clock.now() })
@@ -43,22 +44,35 @@ export async function remove(names: readonly string[], call: Call): Promise<numb
   const list = await open(names, call)
   const { workflow } = list.planned[0]!
   const chosen = targetsIn(call)
-  const removed = await uninstall({ root: list.opened.root, workflow }, { env: host.env, targets: chosen.length > 0 ? chosen : targets })
+  const removed = await uninstall(
+    { root: list.opened.root, workflow },
+    { env: host.env, targets: chosen.length > 0 ? chosen : targets },
+  )
   const units = removed.filter((path) => path.endsWith('.timer')).map((path) => path.split('/').at(-1)!)
   const next = units.flatMap((unit) => [`systemctl --user disable --now ${unit}`, 'systemctl --user daemon-reload'])
   out.show('schedule-remove', { workflow: workflow.name, removed, next }, () =>
     removed.length === 0
       ? `Nothing was installed for ${workflow.name}`
-      : [...removed.map((path) => `Removed: ${path}`), ...(next.length > 0 ? ['Now:', ...next.map((line) => `  ${line}`)] : [])].join('\n'),
+      : [
+          ...removed.map((path) => `Removed: ${path}`),
+          ...(next.length > 0 ? ['Now:', ...next.map((line) => `  ${line}`)] : []),
+        ].join('\n'),
   )
   return exit.done
 }
 
 async function open(names: readonly string[], { host, out, flags, args }: Call): Promise<OpenSchedule> {
   if (names.length !== 1) {
-    throw new MmmError('cli.missing-argument', `"mmm schedule ${args[0]}" takes one workflow`, { hint: `Usage: mmm schedule ${args[0]} <workflow>` })
+    throw new MmmError('cli.missing-argument', `"mmm schedule ${args[0]}" takes one workflow`, {
+      hint: `Usage: mmm schedule ${args[0]} <workflow>`,
+    })
   }
-  return openSchedule(host, { ...scheduled, names, project: flags['project'] as string | undefined, say: (text) => out.say(text) })
+  return openSchedule(host, {
+    ...scheduled,
+    names,
+    project: flags['project'] as string | undefined,
+    say: (text) => out.say(text),
+  })
 }
 
 function targetsIn({ flags }: Call): Target[] {
@@ -67,7 +81,9 @@ function targetsIn({ flags }: Call): Target[] {
 
 function installingOf({ workflow, on }: Planned, { opened }: OpenSchedule, { host }: Call): Installing {
   const { root } = opened
-  const folders = ['XDG_CONFIG_HOME', 'XDG_CACHE_HOME'].filter((name) => host.env[name]).map((name) => `${name}=${host.env[name]}`)
+  const folders = ['XDG_CONFIG_HOME', 'XDG_CACHE_HOME']
+    .filter((name) => host.env[name])
+    .map((name) => `${name}=${host.env[name]}`)
   return {
     root,
     workflow,
@@ -75,24 +91,31 @@ function installingOf({ workflow, on }: Planned, { opened }: OpenSchedule, { hos
     line: [
       ...(folders.length > 0 ? ['/usr/bin/env', ...folders] : []),
       ...programLine(host),
-      ...['schedule', 'run', workflow.path, '--once', '--yes', '--project', root],
-    ],
+    ].concat('schedule', 'run', resolve(root, workflow.path), '--once', '--yes', '--project', root),
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     version: host.version,
   }
 }
 
 /** What this machine starts has no variables of a terminal: the key must lie in a file. */
-async function needKey({ workflow }: Planned, { opened }: OpenSchedule, { target, host }: { target: Target; host: Host }): Promise<void> {
+async function needKey(
+  { workflow }: Planned,
+  { opened }: OpenSchedule,
+  { target, host }: { target: Target; host: Host },
+): Promise<void> {
   const { config } = opened
   const asks = [...workflow.byPath.values()].some((step) => step.kind === 'agent')
   if (!asks || (target !== 'systemd' && target !== 'crontab')) return
   if (config['key-file'] !== undefined) await readKeyFile(config['key-file'], host.env)
   else if (opened.origins['base-url'] !== 'user' && opened.origins['backend'] !== 'user') {
-    throw new MmmError('schedule.no-key', 'A schedule has no ANTHROPIC_API_KEY of a terminal, and your configuration names no key-file', {
-      exit: exit.environment,
-      hint: 'Write the key to a file that only you may read (chmod 600), then: mmm config set key-file <path>',
-    })
+    throw new MmmError(
+      'schedule.no-key',
+      'A schedule has no ANTHROPIC_API_KEY of a terminal, and your configuration names no key-file',
+      {
+        exit: exit.environment,
+        hint: 'Write the key to a file that only you may read (chmod 600), then: mmm config set key-file <path>',
+      },
+    )
   }
 }
 

@@ -19,7 +19,9 @@ export async function run(names: readonly string[], call: Call): Promise<number>
   const { root } = list.opened
   const once = flags['once'] === true
   if (list.planned.length === 0 && !once) {
-    throw new MmmError('schedule.none', 'No workflow in .mmm/workflows has a schedule', { hint: 'Put `on: {schedule: ...}` at the head of one: see docs/schedule.md' })
+    throw new MmmError('schedule.none', 'No workflow in .mmm/workflows has a schedule', {
+      hint: 'Put `on: {schedule: ...}` at the head of one: see docs/schedule.md',
+    })
   }
   await askLeave(list, call)
   await prepareFolder(root)
@@ -33,7 +35,9 @@ export async function run(names: readonly string[], call: Call): Promise<number>
   }
   out.show('schedule-run', { fired }, () => (once && fired.length === 0 ? 'Nothing is due' : `Fired: ${fired.length}`))
   if (host.signal.aborted) return exit.interrupted
-  return fired.find(({ code }) => code !== 0)?.code ?? (fired.some(({ code }) => code === null) ? exit.unreached : exit.done)
+  return (
+    fired.find(({ code }) => code !== 0)?.code ?? (fired.some(({ code }) => code === null) ? exit.unreached : exit.done)
+  )
 }
 
 /** The lock of the project; a call with `--once` holds it only until it has started what is due, and is waited for. */
@@ -92,7 +96,11 @@ async function askLeave({ planned, opened }: OpenSchedule, { host, out, flags }:
 /** A daemon that is alive fires what is due; who was called for that has nothing left to do. */
 function alive(holder: Holder, once: boolean, { out }: Call): number {
   if (once) {
-    out.show('schedule-run', { fired: [], alive: holder.pid }, () => `Nothing to do: process ${holder.pid} fires the schedules`)
+    out.show(
+      'schedule-run',
+      { fired: [], alive: holder.pid },
+      () => `Nothing to do: process ${holder.pid} fires the schedules`,
+    )
     return exit.done
   }
   throw new MmmError('schedule.alive', `Process ${holder.pid} fires the schedules of this project already`, {

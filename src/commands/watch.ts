@@ -32,12 +32,15 @@ export const verb = define({
     { line: 'mmm watch --run tests', about: 'start .mmm/workflows/tests.yml when its files change' },
   ],
   async run({ args, flags, host, out }) {
-    if (out.mode.json) throw new MmmError('cli.no-json', '"mmm watch" does not end by itself: it has no one document to print')
+    if (out.mode.json)
+      throw new MmmError('cli.no-json', '"mmm watch" does not end by itself: it has no one document to print')
     const say = (text: string) => out.say(text)
     const list = await openSchedule(host, { ...watchable, names: args, project: flags.project, say })
     refuseInvalid(list)
     if (list.planned.length === 0) {
-      throw new MmmError('schedule.none', 'No workflow in .mmm/workflows waits for files, specs or pushes', { hint: 'Put `on:` at the head of one: see docs/schedule.md' })
+      throw new MmmError('schedule.none', 'No workflow in .mmm/workflows waits for files, specs or pushes', {
+        hint: 'Put `on:` at the head of one: see docs/schedule.md',
+      })
     }
     const { root, world } = list.opened
     const start = flags.run === true
@@ -62,8 +65,10 @@ export const verb = define({
         await ensureLeave(one, leave)
         return startChild({ ...host, root }, one.workflow.path, { signal: host.signal })
       },
-      onReady: () => say(`Watching for ${list.planned.map(({ workflow }) => workflow.name).join(', ')}; Ctrl-C ends it`),
-      onEnd: (one, end) => out.text(firedText({ name: one.workflow.name, slot: world.clock.now().toISOString(), ...end })),
+      onReady: () =>
+        say(`Watching for ${list.planned.map(({ workflow }) => workflow.name).join(', ')}; Ctrl-C ends it`),
+      onEnd: (one, end) =>
+        out.text(firedText({ name: one.workflow.name, slot: world.clock.now().toISOString(), ...end })),
       say,
     })
     return exit.interrupted

@@ -22,7 +22,10 @@ export interface Due {
 }
 
 /** Decides on the times of a schedule after `last`, up to now; undefined where there are none. */
-export function dueOf(schedule: Schedule, { last, now, busy }: { last: Date; now: Date; busy: boolean }): Due | undefined {
+export function dueOf(
+  schedule: Schedule,
+  { last, now, busy }: { last: Date; now: Date; busy: boolean },
+): Due | undefined {
   const due = cronTimes(schedule.cron, schedule.timezone).between(last, now, mostCaughtUp)
   const newest = due.at(-1)
   if (newest === undefined) return undefined
@@ -30,7 +33,8 @@ export function dueOf(schedule: Schedule, { last, now, busy }: { last: Date; now
   const wanted = schedule.catchUp === 'all' ? due : schedule.catchUp === 'last' || met ? [newest] : []
   const missed = due.length - wanted.length
   const blocked = busy && wanted.length > 0
-  if (blocked && schedule.overlap === 'skip') return { last: newest, start: [], overlapped: wanted, missed, cancel: false }
+  if (blocked && schedule.overlap === 'skip')
+    return { last: newest, start: [], overlapped: wanted, missed, cancel: false }
   return { last: newest, start: wanted, overlapped: [], missed, cancel: blocked && schedule.overlap === 'cancel' }
 }
 

@@ -8,9 +8,10 @@ import type { Step, Workflow } from '../core/workflow.ts'
 
 /** Finds names in expressions that nothing can ever give a value: an unknown one is an error now, not null at run time. */
 export function checkNames(workflow: Workflow, findings: Diagnostic[]): void {
-  const known: Known = { workflow, findings, steps: new Set(), inLoop: false, inMatrix: false, secrets: secretNames(workflow) }
+  const jobs = namesOf(workflow.steps).ids
+  const known: Known = { workflow, findings, jobs, inLoop: false, inMatrix: false, secrets: secretNames(workflow) }
   visitBlock(workflow.steps, known)
-  const all = { ...known, steps: new Set([...workflow.steps].map((step) => step.id)) }
+  const all = { ...known, steps: namesOf(workflow.steps) }
   visitBlock(workflow.onSuccess, all)
   visitBlock(workflow.onFailure, all)
   visitBlock(workflow.finally, all)
@@ -22,28 +23,44 @@ interface Known {
   workflow: Workflow
   findings: Diagnostic[]
   /** Ids of steps that can be seen from here. */
-  steps: ReadonlySet<string>
+  steps?: Names
+  /** Ids of the workflow's own steps. */
+  jobs: ReadonlySet<string>
   inLoop: boolean
   inMatrix: boolean
   secrets: ReadonlySet<string>
 }
 
-function visitBlock(steps: readonly Step[], outside: Known): void {
-  const ids = new Set([...outside.steps, ...steps.map((step) => step.id)])
-  for (const step of steps) visitStep(step, { ...outside, steps: ids })
+/** Ids of the steps of a block, and of the blocks around it; a chain, so that a block of any width is walked once. */
+interface Names {
+  ids: ReadonlySet<string>
+  outer: Names | undefined
 }
 
-function visitStep(step: Step, known: Known): void {
+function namesOf(steps: readonly Step[], outer?: Names): Names {
+  return { ids: new Set(steps.map((step) => step.id)), outer }
+}
+
+function* idsIn(names: Names | undefined): Iterable<string> {
+  for (let at = names; at !== undefined; at = at.outer) yield* at.ids
+}
+
+function visitBlock(steps: readonly Step[], outside: Known): void {
+  if (steps.length === 0) return
+  const known = { ...outside, steps: namesOf(steps, outside.steps) }
+  for (const step of steps) visitStep(step, known)
+}
+
+function visitStep(step: Step, known: Known & { steps: Names }): void {
   const inside: Known = {
     ...known,
-    steps: new Set([...known.steps, ...step.steps.map((child) => child.id)]),
+    steps: namesOf(step.steps, known.steps),
     inLoop: known.inLoop || (step.kind === 'for-each' && step.matrix === undefined),
     inMatrix: known.inMatrix || step.matrix !== undefined,
   }
   if (step.if !== undefined) checkText(`\${{ ${step.if} }}`, step.at, known)
-  for (const value of [step.with, step.env, step.timeout, step.continueOnError, step.repeat?.max, step.forEach?.items]) {
-    if (value !== undefined) checkValue(value as Json, step.at, known)
-  }
+  const values = [step.with, step.env, step.timeout, step.continueOnError, step.repeat?.max, step.forEach?.items, step.matrix]
+  for (const value of values) if (value !== undefined) checkValue(value as Json, step.at, known)
   for (const text of [step.repeat?.until, step.repeat?.while]) {
     if (text !== undefined) checkText(`\${{ ${condition(text)} }}`, step.at, inside)
   }
@@ -86,9 +103,9 @@ function checkPath(path: Array<string | undefined>, known: Known, add: Add): voi
     add('workflow.unknown-name', `"${context}" has a value only inside a step with for-each`)
   }
   if (name === undefined) return
-  const list = namesBelow(context!, known)
-  if (list !== undefined && !list.includes(name)) {
-    add('workflow.unknown-name', `Unknown ${singular[context!] ?? 'name'} "${name}"`, didYouMean(name, list))
+  const names = namesBelow(context!, known)
+  if (names !== undefined && !has(names, name)) {
+    add('workflow.unknown-name', `Unknown ${singular[context!] ?? 'name'} "${name}"`, didYouMean(name, idsIn(names)))
   } else if (context === 'steps' && third !== undefined && !stepKeys.includes(third)) {
     add('workflow.unknown-name', `A step has no "${third}"`, didYouMean(third, stepKeys))
   }
@@ -104,22 +121,18 @@ const singular: Record<string, string> = {
 }
 
 /** The names that a context can have; undefined where they are not known beforehand. */
-function namesBelow(context: string, known: Known): readonly string[] | undefined {
-  switch (context) {
-    case 'steps':
-      return [...known.steps]
-    case 'jobs':
-    case 'needs':
-      return known.workflow.steps.map((step) => step.id)
-    case 'inputs':
-      return Object.keys(known.workflow.inputs)
-    case 'secrets':
-      return [...known.secrets]
-    case 'run':
-      return runKeys
-    default:
-      return undefined
-  }
+function namesBelow(context: string, known: Known): Names | undefined {
+  if (context === 'steps') return known.steps
+  const { workflow, secrets } = known
+  if (context === 'jobs' || context === 'needs') return { ids: known.jobs, outer: undefined }
+  if (context === 'inputs') return { ids: new Set(Object.keys(workflow.inputs)), outer: undefined }
+  if (context === 'secrets') return { ids: secrets, outer: undefined }
+  return context === 'run' ? { ids: new Set(runKeys), outer: undefined } : undefined
+}
+
+function has(names: Names, name: string): boolean {
+  for (let at: Names | undefined = names; at !== undefined; at = at.outer) if (at.ids.has(name)) return true
+  return false
 }
 
 const stepKeys = ['outputs', 'outcome', 'conclusion', 'error']

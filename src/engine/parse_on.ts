@@ -25,9 +25,15 @@ export function triggersOf(raw: NonNullable<RawWorkflow['on']>, b: Parsing): Tri
     schedule,
     ...(spec === undefined
       ? {}
-      : { spec: { added: spec.added, changed: spec.changed, ...(spec.paths === undefined ? {} : { paths: spec.paths }) } }),
+      : {
+          spec: {
+            added: spec.added,
+            changed: spec.changed,
+            ...(spec.paths === undefined ? {} : { paths: spec.paths }),
+          },
+        }),
     ...(file === undefined ? {} : { file }),
-    ...(push === undefined ? {} : { push: { ...(push?.branches === undefined ? {} : { branches: push.branches }) } }),
+    ...(push === undefined ? {} : { push: push?.branches === undefined ? {} : { branches: push.branches } }),
   }
 }
 
@@ -58,9 +64,14 @@ function checkTimes({ cron, timezone }: { cron: string; timezone: string }, at: 
   const [whole, of] = uneven.field === 'minutes' ? ['hour', 60] : ['day', 24]
   const { step } = uneven
   b.findings.push({
-    ...finding('cron-uneven', `"*/${step}" is not every ${step} ${uneven.field}: it starts anew each ${whole}`, b.place([...at, 'cron']), {
-      hint: `Take a number that divides ${of}`,
-    }),
+    ...finding(
+      'cron-uneven',
+      `"*/${step}" is not every ${step} ${uneven.field}: it starts anew each ${whole}`,
+      b.place([...at, 'cron']),
+      {
+        hint: `Take a number that divides ${of}`,
+      },
+    ),
     severity: 'warning',
   })
 }
@@ -69,7 +80,8 @@ function checkTwice(schedule: readonly Schedule[], b: Parsing): void {
   const seen = new Set<string>()
   for (const [i, { cron, timezone }] of schedule.entries()) {
     const key = `${cron.trim().replace(/\s+/g, ' ')} ${timezone}`
-    if (seen.has(key)) b.findings.push(finding('cron-twice', `"${cron}" stands here twice`, b.place(['on', 'schedule', i])))
+    if (seen.has(key))
+      b.findings.push(finding('cron-twice', `"${cron}" stands here twice`, b.place(['on', 'schedule', i])))
     seen.add(key)
   }
 }

@@ -24,6 +24,7 @@ export function verifyKind(world: World): Kind {
     summary: 'Runs checks and says what they prove',
     input,
     touches: ['processes', 'files', 'git'],
+    outputs: ['verdict', 'again', 'reasons', 'proven', 'broken', 'feedback', 'passed', 'failed', 'met', 'open', 'unproven'],
     async perform({ of, repair, focus, only }: z.infer<typeof input>, context): Promise<StepResult> {
       if (of === 'base') return verifyBase(world, context, focus)
       if (of === 'candidate') return verifyCandidate(world, context, repair)

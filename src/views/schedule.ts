@@ -50,7 +50,10 @@ export function schedulesText(rows: readonly ScheduleRow[], { colors }: Look): s
     .map((row) => {
       const state = row.alive ? ', alive now' : ''
       const waiting = row.queued > 0 ? `, ${row.queued} waiting` : ''
-      const last = row.lastFired === null ? 'never' : `${row.lastFired} (${row.lastRun ?? 'no run'}, exit ${row.lastCode ?? 'unknown'})`
+      const last =
+        row.lastFired === null
+          ? 'never'
+          : `${row.lastFired} (${row.lastRun ?? 'no run'}, exit ${row.lastCode ?? 'unknown'})`
       return [
         `${colors.bold(row.workflow)}  ${row.cron}  ${row.timezone}${state}${waiting}`,
         `  overlap ${row.overlap}, catch-up ${row.catchUp}   ${colors.dim(row.path)}`,
@@ -75,7 +78,13 @@ export function nextText(rows: readonly ScheduleRow[], { colors }: Look): string
 }
 
 /** One run that was fired, on one line. */
-export function firedText(line: { name: string; slot: string; run: string | null; code: number | null; reason: string }): string {
+export function firedText(line: {
+  name: string
+  slot: string
+  run: string | null
+  code: number | null
+  reason: string
+}): string {
   const code = line.code === null ? 'ended by a signal' : `exit ${line.code}`
   const reason = line.reason === '' ? '' : `: ${line.reason.split('\n')[0]}`
   return `${line.slot}  ${line.name}  ${line.run ?? 'no run'}  ${code}${reason}`

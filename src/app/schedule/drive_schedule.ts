@@ -21,7 +21,10 @@ export interface Scheduling {
   planned(): Promise<Planned[]>
   /** Throws where a workflow may not be started. */
   leave(one: Planned): Promise<void>
-  start(one: Planned, options: { slot: string; signal: AbortSignal; onStart: (pid: number, startTime: string) => void }): Promise<ChildEnd>
+  start(
+    one: Planned,
+    options: { slot: string; signal: AbortSignal; onStart: (pid: number, startTime: string) => void },
+  ): Promise<ChildEnd>
   onFired(line: FiredLine): void
   say(text: string): void
   /** Called once what is due has been started. */
@@ -61,7 +64,9 @@ const longestWait = 20_000
 async function look(scheduling: Scheduling, children: Children): Promise<Date | undefined> {
   const planned = await scheduling.planned()
   const now = scheduling.clock.now()
-  const cancelled = await changeState(scheduling.root, (state) => planned.filter((one) => decide(one, { state, now, scheduling })))
+  const cancelled = await changeState(scheduling.root, (state) =>
+    planned.filter((one) => decide(one, { state, now, scheduling })),
+  )
   for (const one of cancelled) await cancel(one, scheduling, children)
   for (const one of planned) await startNext(one, scheduling, children)
   return planned
@@ -97,8 +102,10 @@ function decide(one: Planned, { state, now, scheduling }: Deciding): boolean {
 }
 
 function tell({ workflow }: Planned, due: { overlapped: Date[]; missed: number }, { say }: Scheduling): void {
-  for (const at of due.overlapped) say(`${workflow.name}: ${at.toISOString()} is left out, the run before is still alive`)
-  if (due.missed > 0) say(`${workflow.name}: ${due.missed} missed ${due.missed === 1 ? 'time is' : 'times are'} not caught up on`)
+  for (const at of due.overlapped)
+    say(`${workflow.name}: ${at.toISOString()} is left out, the run before is still alive`)
+  if (due.missed > 0)
+    say(`${workflow.name}: ${due.missed} missed ${due.missed === 1 ? 'time is' : 'times are'} not caught up on`)
 }
 
 function dropDead(memory: WorkflowState): void {

@@ -49,5 +49,7 @@ export async function openSchedule(
 export function refuseInvalid({ findings }: PlannedList): void {
   const errors = findings.filter(({ severity }) => severity === 'error')
   if (errors.length === 0) return
-  throw new MmmError('workflow.invalid', `A workflow is not valid:\n${errors.map(formatDiagnostic).join('\n')}`, { at: errors[0]!.at })
+  throw new MmmError('workflow.invalid', `A workflow is not valid:\n${errors.map(formatDiagnostic).join('\n')}`, {
+    at: errors[0]!.at,
+  })
 }

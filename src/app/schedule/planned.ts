@@ -34,15 +34,14 @@ export interface Choosing {
 }
 
 /** The workflows with triggers in `.mmm/workflows`, or, where some are named, those. A named one without `fits` throws. */
-export async function plannedIn(
-  looking: Looking,
-  options: Choosing,
-): Promise<PlannedList> {
+export async function plannedIn(looking: Looking, options: Choosing): Promise<PlannedList> {
   const { names, fits, mention } = options
   if (names.length > 0) return namedOnes(looking, options)
   const found: PlannedList = { planned: [], findings: [] }
   const folder = join(looking.root, '.mmm', 'workflows')
-  const files = (await readdir(folder).catch(() => [])).filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name))
+  const files = (await readdir(folder).catch(() => [])).filter(
+    (name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name),
+  )
   for (const name of files.toSorted()) {
     const text = (await readText(join(folder, name))) ?? ''
     if (!/^["']?on["']?\s*:/m.test(text) || !mention.test(text)) continue
@@ -53,10 +52,7 @@ export async function plannedIn(
   return found
 }
 
-async function namedOnes(
-  looking: Looking,
-  { names, fits, what }: Choosing,
-): Promise<PlannedList> {
+async function namedOnes(looking: Looking, { names, fits, what }: Choosing): Promise<PlannedList> {
   const planned: Planned[] = []
   for (const name of names) {
     const { workflow } = await findWorkflow(name, looking)

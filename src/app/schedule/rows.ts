@@ -5,7 +5,11 @@ import type { Planned } from './planned.ts'
 import { memoryOf, readState, scheduleKey } from './state.ts'
 
 /** Each schedule of the workflows, with what was fired and what comes next. */
-export async function rowsOf(root: string, planned: readonly Planned[], { now, count }: { now: Date; count: number }): Promise<ScheduleRow[]> {
+export async function rowsOf(
+  root: string,
+  planned: readonly Planned[],
+  { now, count }: { now: Date; count: number },
+): Promise<ScheduleRow[]> {
   const state = await readState(root)
   return planned.flatMap(({ workflow, on }) => {
     const { fired, alive, queue } = memoryOf(state, workflow.path)

@@ -40,7 +40,9 @@ export async function startChild(
   const { root } = program
   const planned = slot === undefined ? [] : ['--slot', slot]
   const words = ['run', path, '--project', root, '--yes', '--no-merge', '--json', ...planned]
-  const env = Object.fromEntries(Object.entries(program.env).filter((pair): pair is [string, string] => pair[1] !== undefined))
+  const env = Object.fromEntries(
+    Object.entries(program.env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  )
   try {
     const ended = await run([...programLine(program), ...words], {
       cwd: root,
@@ -55,7 +57,15 @@ export async function startChild(
   }
 }
 
-function toldBy({ stdout, stderr, signal }: { stdout: string; stderr: string; signal?: string }): Pick<ChildEnd, 'run' | 'reason'> {
+function toldBy({
+  stdout,
+  stderr,
+  signal,
+}: {
+  stdout: string
+  stderr: string
+  signal?: string
+}): Pick<ChildEnd, 'run' | 'reason'> {
   try {
     const { kind, id, message } = document.parse(JSON.parse(stdout))
     return { run: kind === 'run' || kind === 'planned' ? (id ?? null) : null, reason: message ?? '' }

@@ -55,7 +55,10 @@ export async function readState(root: string): Promise<ScheduleState> {
 export async function changeState<T>(root: string, change: (state: ScheduleState) => Promise<T> | T): Promise<T> {
   // It is held for milliseconds, so waiting for it is not given up
   const { signal } = new AbortController()
-  const lock = await waitForLock(join(root, '.mmm', 'schedule.state.lock'), 'the memory of the schedules', { signal, onWait() {} })
+  const lock = await waitForLock(join(root, '.mmm', 'schedule.state.lock'), 'the memory of the schedules', {
+    signal,
+    onWait() {},
+  })
   try {
     const state = await readState(root)
     const before = JSON.stringify(state)

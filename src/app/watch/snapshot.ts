@@ -32,15 +32,26 @@ export async function takeSnapshot({ root, env, files, specs, branches }: Scope)
 /** The names whose state differs, sorted. */
 export function changesBetween(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>) {
   const added = [...after.keys()].filter((name) => !before.has(name))
-  const changed = [...after].filter(([name, state]) => before.has(name) && before.get(name) !== state).map(([name]) => name)
+  const changed = [...after]
+    .filter(([name, state]) => before.has(name) && before.get(name) !== state)
+    .map(([name]) => name)
   const removed = [...before.keys()].filter((name) => !after.has(name))
   return { added: added.toSorted(), changed: changed.toSorted(), removed: removed.toSorted() }
 }
 
 async function filesOf(root: string, globs: readonly string[]): Promise<Map<string, string>> {
   const ignore = ['**/node_modules/**', '**/.git/**', '.mmm/**']
-  const patterns = globs.map((glob) => (glob.includes('/') ? glob.replace(/^\.\//, '') : `**/${glob}`))
-  const paths = await fastGlob(patterns, { cwd: root, dot: true, ignore, followSymbolicLinks: false, suppressErrors: true })
+  const clean = globs.map((glob) => glob.replace(/^\.\//, '').replace(/\/+$/, ''))
+  const patterns = clean
+    .map((glob) => (glob.includes('/') ? glob : `**/${glob}`))
+    .flatMap((glob) => [glob, `${glob}/**`])
+  const paths = await fastGlob(patterns, {
+    cwd: root,
+    dot: true,
+    ignore,
+    followSymbolicLinks: false,
+    suppressErrors: true,
+  })
   const found = await Promise.all(
     paths.map(async (path) => {
       const facts = await stat(join(root, path)).catch(() => undefined)
@@ -52,7 +63,11 @@ async function filesOf(root: string, globs: readonly string[]): Promise<Map<stri
 
 /** Empty outside of a repository. */
 async function branchesOf(root: string, env: Record<string, string | undefined>): Promise<Map<string, string>> {
-  const listed = await openGit(root, env).ask(['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads'])
+  const listed = await openGit(root, env).ask([
+    'for-each-ref',
+    '--format=%(objectname) %(refname:lstrip=2)',
+    'refs/heads',
+  ])
   const lines = (listed ?? '').split('\n').filter((line) => line !== '')
   return new Map(lines.map((line) => [line.slice(line.indexOf(' ') + 1), line.slice(0, line.indexOf(' '))]))
 }

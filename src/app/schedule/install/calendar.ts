@@ -11,7 +11,12 @@ export function calendarsOf(cron: string, timezone: string): string[] | undefine
   if (fields === undefined) return undefined
   const { days, weekdays, ...rest } = fields
   const either = days !== undefined && weekdays !== undefined
-  const parts: CronFields[] = either ? [{ ...rest, days }, { ...rest, weekdays }] : [fields]
+  const parts: CronFields[] = either
+    ? [
+        { ...rest, days },
+        { ...rest, weekdays },
+      ]
+    : [fields]
   return parts.map((one) => calendarOf(one, timezone))
 }
 

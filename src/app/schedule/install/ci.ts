@@ -47,10 +47,15 @@ export function gitlabFile(installing: Installing): Written {
   const about = [
     `# 1. In .gitlab-ci.yml:  include: [{local: ${path}}]`,
     '# 2. In GitLab, Build > Pipeline schedules, make:',
-    ...schedule.map(({ cron, timezone }) => `#    "${cron}" in the zone ${timezone}, with the variable SCHEDULED_WORKFLOW = ${name}`),
+    ...schedule.map(
+      ({ cron, timezone }) => `#    "${cron}" in the zone ${timezone}, with the variable SCHEDULED_WORKFLOW = ${name}`,
+    ),
     '# 3. If its steps ask a model: a masked variable ANTHROPIC_API_KEY in Settings > CI/CD.',
   ]
-  return { path: join(root, path), text: `${markIn(installing)}\n${about.join('\n')}\n${stringify(job, { lineWidth: 0 })}` }
+  return {
+    path: join(root, path),
+    text: `${markIn(installing)}\n${about.join('\n')}\n${stringify(job, { lineWidth: 0 })}`,
+  }
 }
 
 /** The mark of a file that is committed says nothing of this machine. */

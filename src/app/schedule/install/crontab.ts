@@ -45,7 +45,8 @@ function timesOf(cron: string): string {
 /** Whether two zones show the same time in all of the coming year. */
 function sameClock(a: string, b: string, now: Date): boolean {
   if (a === b) return true
-  const shown = (zone: string) => new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
+  const shown = (zone: string) =>
+    new Intl.DateTimeFormat('en', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' })
   const [first, second] = [shown(a), shown(b)]
   for (let day = 0; day < 366; day++) {
     const at = new Date(now.getTime() + day * 86_400_000)

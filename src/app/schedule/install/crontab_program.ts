@@ -29,10 +29,15 @@ export async function writeCrontab(text: string, env: Env): Promise<void> {
 }
 
 function call(args: readonly string[], env: Env) {
-  const given = Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined))
+  const given = Object.fromEntries(
+    Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined),
+  )
   return run(['crontab', ...args], { cwd: tmpdir(), env: { ...given, LC_ALL: 'C' }, timeout: 30_000 })
 }
 
 function failed(stderr: string): MmmError {
-  return new MmmError('schedule.crontab', 'The program crontab failed', { exit: exit.environment, hint: stderr.trim().slice(0, 500) })
+  return new MmmError('schedule.crontab', 'The program crontab failed', {
+    exit: exit.environment,
+    hint: stderr.trim().slice(0, 500),
+  })
 }

@@ -21,18 +21,27 @@ export interface Installation {
 }
 
 /** Makes what `install` would write. Writes nothing. */
-export function planInstall(target: Target, installing: Installing, { env, now }: { env: Env; now: Date }): Installation {
+export function planInstall(
+  target: Target,
+  installing: Installing,
+  { env, now }: { env: Env; now: Date },
+): Installation {
   refuseOdd(installing)
   if (target === 'systemd') {
     const unit = unitName(installing)
-    const next = ['systemctl --user daemon-reload', `systemctl --user enable --now ${unit}.timer`, 'loginctl enable-linger']
+    const next = [
+      'systemctl --user daemon-reload',
+      `systemctl --user enable --now ${unit}.timer`,
+      'loginctl enable-linger',
+    ]
     return { target, files: systemdFiles(installing, systemdFolder(env)), next }
   }
   if (target === 'crontab') {
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
     return { target, files: [{ path: 'crontab', text: `${crontabBlock(installing, zone, now)}\n` }], next: [] }
   }
-  if (target === 'gitlab') return { target, files: [gitlabFile(installing)], next: ['Do what its first lines say, and commit it'] }
+  if (target === 'gitlab')
+    return { target, files: [gitlabFile(installing)], next: ['Do what its first lines say, and commit it'] }
   return { target, files: [githubFile(installing)], next: ['Commit it to the default branch'] }
 }
 
