@@ -18,7 +18,12 @@ const results = {}
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length === 0 || wanted.includes(name)) results[name] = await bench()
 }
-const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? '', platform: process.platform }
+const machine = {
+  node: process.version,
+  cpus: cpus().length,
+  model: cpus()[0]?.model ?? '',
+  platform: process.platform,
+}
 console.log(JSON.stringify({ schemaVersion: 1, kind: 'bench', machine, results }, null, 2))
 
 /** Whole processes, interleaved with the baseline `node -e 0`; medians of 21 runs in ms, and their ratio. */
@@ -43,7 +48,10 @@ function startup() {
   rmSync(folder, { recursive: true })
   const base = median(times.baseline)
   return Object.fromEntries(
-    Object.entries(times).map(([name, list]) => [name, { ms: round1(median(list)), ratio: round2(median(list) / base) }]),
+    Object.entries(times).map(([name, list]) => [
+      name,
+      { ms: round1(median(list)), ratio: round2(median(list) / base) },
+    ]),
   )
 }
 
@@ -55,7 +63,13 @@ async function steps() {
   const { newRun, evolve } = await import(join(lib, 'core/run.js'))
   const { systemClock } = await import(join(lib, 'ports/clock.js'))
   const { z } = await import('zod')
-  const nothing = (touches) => ({ name: 'nothing', summary: '', input: z.strictObject({}), touches, perform: async () => ({ status: 'success' }) })
+  const nothing = (touches) => ({
+    name: 'nothing',
+    summary: '',
+    input: z.strictObject({}),
+    touches,
+    perform: async () => ({ status: 'success' }),
+  })
   const measure = async (touches, count) => {
     const folder = mkdtempSync(join(tmpdir(), 'mmm-bench-'))
     const kinds = new Map([['nothing', nothing(touches)]])
@@ -63,12 +77,34 @@ async function steps() {
     const { workflow } = parseWorkflow(text, 'bench.yml', kinds)
     const log = await openLog(folder, await readLog(folder), systemClock)
     const run = newRun()
-    evolve(run, log.append({ type: 'run.started', schema: 1, run: 'bench', mmm: '', root: folder, workflow: { name: '', path: '', hash: '', text: '' }, inputs: {}, limits: {}, workspace: 'here', options: {}, pid: 0 }))
+    evolve(
+      run,
+      log.append({
+        type: 'run.started',
+        schema: 1,
+        run: 'bench',
+        mmm: '',
+        root: folder,
+        workflow: { name: '', path: '', hash: '', text: '' },
+        inputs: {},
+        limits: {},
+        workspace: 'here',
+        options: {},
+        pid: 0,
+      }),
+    )
     const facts = { env: {}, project: null, git: null, hashFiles: () => '' }
     const started = performance.now()
     await drive(workflow, run, {
-      kinds, facts, clock: systemClock, log, cwd: folder, signal: new AbortController().signal,
-      onEvent() {}, checkpoint: async () => ({}), restore: async () => undefined,
+      kinds,
+      facts,
+      clock: systemClock,
+      log,
+      cwd: folder,
+      signal: new AbortController().signal,
+      onEvent() {},
+      checkpoint: async () => ({}),
+      restore: async () => undefined,
     })
     const ms = performance.now() - started
     await log.close()
@@ -88,9 +124,21 @@ async function fold() {
   const lines = [{ type: 'run.started', run: 'bench', workflow: {}, inputs: {}, limits: {}, options: {} }]
   for (let i = 0; lines.length < 20_000; i++) {
     lines.push({ type: 'step.started', path: `loop#${i}/a`, attempt: 1, kind: 'run' })
-    lines.push({ type: 'step.ended', path: `loop#${i}/a`, attempt: 1, kind: 'run', outcome: 'success', conclusion: 'success', outputs: { stdout: 'x'.repeat(60) }, ms: 1 })
+    lines.push({
+      type: 'step.ended',
+      path: `loop#${i}/a`,
+      attempt: 1,
+      kind: 'run',
+      outcome: 'success',
+      conclusion: 'success',
+      outputs: { stdout: 'x'.repeat(60) },
+      ms: 1,
+    })
   }
-  writeFileSync(join(folder, 'log.jsonl'), lines.map((fact, i) => `${JSON.stringify({ seq: i + 1, time, ...fact })}\n`).join(''))
+  writeFileSync(
+    join(folder, 'log.jsonl'),
+    lines.map((fact, i) => `${JSON.stringify({ seq: i + 1, time, ...fact })}\n`).join(''),
+  )
   const times = []
   for (let i = 0; i < 8; i++) {
     const started = performance.now()
@@ -108,8 +156,14 @@ async function specs() {
   const folder = mkdtempSync(join(tmpdir(), 'mmm-bench-'))
   mkdirSync(join(folder, 'specs'))
   for (let i = 0; i < 1_000; i++) {
-    const boxes = Array.from({ length: 8 }, (_, j) => `- [${j % 3 === 0 ? 'x' : ' '}] Criterion ${j} of spec ${i}\n  - verify: \`true ${j}\`\n`)
-    writeFileSync(join(folder, 'specs', `spec-${i}.md`), `---\nid: spec-${i}\npriority: 2\n---\n\n# Spec ${i}\n\n${section(1)}${section(2)}## Acceptance criteria\n\n${boxes.join('')}`)
+    const boxes = Array.from(
+      { length: 8 },
+      (_, j) => `- [${j % 3 === 0 ? 'x' : ' '}] Criterion ${j} of spec ${i}\n  - verify: \`true ${j}\`\n`,
+    )
+    writeFileSync(
+      join(folder, 'specs', `spec-${i}.md`),
+      `---\nid: spec-${i}\npriority: 2\n---\n\n# Spec ${i}\n\n${section(1)}${section(2)}## Acceptance criteria\n\n${boxes.join('')}`,
+    )
   }
   const started = performance.now()
   const { specs: found } = await readSpecs(folder)

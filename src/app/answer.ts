@@ -19,11 +19,19 @@ export interface Answer {
 }
 
 /** Records an answer in the log of a run that waits. Nothing goes on by itself: that is `mmm resume`. */
-export async function answerApproval(root: string, word: string | undefined, answer: Answer): Promise<{ run: string; path: string; answer: string }> {
+export async function answerApproval(
+  root: string,
+  word: string | undefined,
+  answer: Answer,
+): Promise<{ run: string; path: string; answer: string }> {
   const id = word === undefined ? await newestWaiting(root) : findRunId(root, word)
   const folder = runFolder(root, id)
   const lock = await takeLock(join(folder, 'lock'), id)
-  if (!('release' in lock)) throw new MmmError('run.alive', `The run ${id} is alive in process ${lock.pid}`, { exit: 5, hint: 'Answer where it runs, or wait until it has ended' })
+  if (!('release' in lock))
+    throw new MmmError('run.alive', `The run ${id} is alive in process ${lock.pid}`, {
+      exit: 5,
+      hint: 'Answer where it runs, or wait until it has ended',
+    })
   try {
     const read = await readLog(folder)
     const run = read.events.reduce(evolve, newRun())
@@ -58,7 +66,9 @@ async function newestWaiting(root: string): Promise<string> {
 }
 
 function waiting(run: Run): Approval[] {
-  return [...run.approvals.values()].filter(({ asked, answered }) => answered === undefined && run.graph.open.has(asked.path))
+  return [...run.approvals.values()].filter(
+    ({ asked, answered }) => answered === undefined && run.graph.open.has(asked.path),
+  )
 }
 
 function pick(run: Run, step: string | undefined): Approval {
@@ -68,8 +78,13 @@ function pick(run: Run, step: string | undefined): Approval {
   if (step === undefined && open.length === 1) return open[0]!
   const found = open.find((one) => one.asked.path === step)
   if (found !== undefined) return found
-  if (step === undefined) throw new MmmError('approval.several', `The run ${run.id} waits for ${open.length} approvals`, { hint: `Name one with --step: ${paths.join(', ')}` })
-  throw new MmmError('approval.unknown', `No approval waits at "${step}"`, { hint: didYouMean(step, paths) ?? `Waiting: ${paths.join(', ')}` })
+  if (step === undefined)
+    throw new MmmError('approval.several', `The run ${run.id} waits for ${open.length} approvals`, {
+      hint: `Name one with --step: ${paths.join(', ')}`,
+    })
+  throw new MmmError('approval.unknown', `No approval waits at "${step}"`, {
+    hint: didYouMean(step, paths) ?? `Waiting: ${paths.join(', ')}`,
+  })
 }
 
 function chosenOf(asked: Approval['asked'], { approved, option }: Answer): string {
@@ -78,6 +93,9 @@ function chosenOf(asked: Approval['asked'], { approved, option }: Answer): strin
   if (option === undefined && asked.options === undefined) return 'approve'
   if (option !== undefined && options.includes(option)) return option
   const hint = `Options: ${options.join(', ')}`
-  if (option === undefined) throw new MmmError('approval.option', `"${asked.path}" asks for one of its options`, { hint: `${hint}; give one with --option` })
+  if (option === undefined)
+    throw new MmmError('approval.option', `"${asked.path}" asks for one of its options`, {
+      hint: `${hint}; give one with --option`,
+    })
   throw new MmmError('approval.option', `"${option}" is no option of "${asked.path}"`, { hint })
 }

@@ -31,7 +31,9 @@ export async function broughtBy(world: World, { workflow, specs }: BringingIn): 
   const setup = (world.config.setup ?? []).map((what) => ({ what, from: '.mmm/config.yml:setup' }))
   const { inHand } = specs.length > 0 ? { inHand: [] } : await loadSpecs(world.root, [])
   const verify = inHand.flatMap((spec) =>
-    spec.criteria.flatMap(({ check, line }) => (check === undefined ? [] : [{ what: checkText(check), from: `${spec.path}:${line}` }])),
+    spec.criteria.flatMap(({ check, line }) =>
+      check === undefined ? [] : [{ what: checkText(check), from: `${spec.path}:${line}` }],
+    ),
   )
   const steps = [...(workflow?.byPath.values() ?? [])].filter((step) => step.kind === 'run')
   const runs = steps.map((step) => ({ what: String(step.with['command']), from: `${step.at.file}:${step.at.line}` }))

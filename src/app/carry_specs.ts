@@ -48,11 +48,16 @@ async function changedPaths({ git, root, top, prefix }: Project): Promise<string
   const args = ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=all']
   const out = await git.with({ dir: top }).run([...args, '--', root])
   const entries = out.split('\0').filter((entry) => entry.length > 3)
-  const paths = entries.map((entry) => entry.slice(3)).map((path) => (prefix === '' ? path : path.slice(prefix.length + 1)))
+  const paths = entries
+    .map((entry) => entry.slice(3))
+    .map((path) => (prefix === '' ? path : path.slice(prefix.length + 1)))
   return [...new Set(paths)]
 }
 
-async function carry(path: string, { run, workspace, place }: { run: Run; workspace: Workspace; place: Project }): Promise<boolean> {
+async function carry(
+  path: string,
+  { run, workspace, place }: { run: Run; workspace: Workspace; place: Project },
+): Promise<boolean> {
   const target = join(workspace.dir, path)
   const bytes = await readFile(join(place.root, path)).catch(() => undefined)
   if (bytes === undefined) {
@@ -72,7 +77,10 @@ function tickedIds(bytes: Uint8Array, path: string): string[] {
   return (spec?.criteria ?? []).filter((one) => one.state === 'ticked').map((one) => one.id)
 }
 
-async function writeSentence(sentence: { id: string; title: string; command?: string }, workspace: Workspace): Promise<string> {
+async function writeSentence(
+  sentence: { id: string; title: string; command?: string },
+  workspace: Workspace,
+): Promise<string> {
   const path = `${SPEC_FOLDER}/${sentence.id}.md`
   await mkdir(join(workspace.dir, SPEC_FOLDER), { recursive: true })
   await writeFile(join(workspace.dir, path), newSpec(sentence))

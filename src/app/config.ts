@@ -1,6 +1,13 @@
 import { join } from 'node:path'
 import type { ZodType } from 'zod'
-import { configDefaults, projectConfigSchema, userConfigSchema, type Config, type Origin, type ProjectConfig } from '../core/config.ts'
+import {
+  configDefaults,
+  projectConfigSchema,
+  userConfigSchema,
+  type Config,
+  type Origin,
+  type ProjectConfig,
+} from '../core/config.ts'
 import { formatDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { parseDuration } from '../core/duration.ts'
 import { messageOf, MmmError } from '../core/error.ts'
@@ -113,10 +120,20 @@ function environment(env: Record<string, string | undefined>): { values: Record<
   const known = Object.keys(userConfigSchema.shape)
   if (env['ANTHROPIC_BASE_URL']) values['base-url'] = env['ANTHROPIC_BASE_URL']
   for (const [name, text] of Object.entries(env)) {
-    if (!name.startsWith('MMM_') || text === undefined || text === '' || otherVariables.includes(name) || name.startsWith('MMM_EXPR_')) continue
+    if (
+      !name.startsWith('MMM_') ||
+      text === undefined ||
+      text === '' ||
+      otherVariables.includes(name) ||
+      name.startsWith('MMM_EXPR_')
+    )
+      continue
     const key = name.slice(4).toLowerCase().replaceAll('_', '-')
     if (known.includes(key)) values[key] = readVariable(key, text)
-    else warnings.push(`The variable ${name} is not known. ${didYouMean(key, known)?.replace(/"([^"]+)"/, (_, word: string) => `"MMM_${word.toUpperCase().replaceAll('-', '_')}"`) ?? ''}`.trim())
+    else
+      warnings.push(
+        `The variable ${name} is not known. ${didYouMean(key, known)?.replace(/"([^"]+)"/, (_, word: string) => `"MMM_${word.toUpperCase().replaceAll('-', '_')}"`) ?? ''}`.trim(),
+      )
   }
   return { values, warnings }
 }
@@ -135,7 +152,9 @@ export function readJson(key: string, text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw new MmmError('config.invalid', `The value of "${key}" is no JSON: ${messageOf(error)}`, { hint: examples[key.split('.')[0]!] ?? `"${key}" takes JSON` })
+    throw new MmmError('config.invalid', `The value of "${key}" is no JSON: ${messageOf(error)}`, {
+      hint: examples[key.split('.')[0]!] ?? `"${key}" takes JSON`,
+    })
   }
 }
 
@@ -148,6 +167,7 @@ const examples: Record<string, string> = {
 function invalid(issue: { path: PropertyKey[]; message: string }, origins: Record<string, Origin>): MmmError {
   const key = String(issue.path[0] ?? '')
   const from = origins[key]
-  const where = from === 'environment' ? `MMM_${key.toUpperCase().replaceAll('-', '_')}` : from === 'flag' ? `--${key}` : key
+  const where =
+    from === 'environment' ? `MMM_${key.toUpperCase().replaceAll('-', '_')}` : from === 'flag' ? `--${key}` : key
   return new MmmError('config.invalid', `"${where}" is invalid: ${issue.message}`)
 }

@@ -4,7 +4,16 @@ import type { Fact } from '../core/event.ts'
 import { MmmError } from '../core/error.ts'
 import { sha256 } from '../core/id.ts'
 import type { Run } from '../core/run.ts'
-import { exclude, makeWorkspace, resetTo, restoreTree, snapshotTree, unmergedTip, type Project, type Workspace } from '../workspace/index.ts'
+import {
+  exclude,
+  makeWorkspace,
+  resetTo,
+  restoreTree,
+  snapshotTree,
+  unmergedTip,
+  type Project,
+  type Workspace,
+} from '../workspace/index.ts'
 import { carrySpecs } from './carry_specs.ts'
 import { cacheFolder } from './folders.ts'
 import type { OpenWorld } from './make_world.ts'
@@ -64,12 +73,19 @@ async function startingPoint({ run, world, emit, isLive }: Entering, head: strin
   if (run.options['fresh'] === true) return head
   const tip = await unmergedTip(await world.place(), isLive)
   if (tip === undefined) return head
-  emit({ type: 'notice', level: 'info', message: `Going on from the unmerged branch ${tip.branch}; --fresh starts from HEAD` })
+  emit({
+    type: 'notice',
+    level: 'info',
+    message: `Going on from the unmerged branch ${tip.branch}; --fresh starts from HEAD`,
+  })
   return tip.commit
 }
 
 /** A branch that this run did not make would be moved to where the run starts, and what is on it would be lost. */
-async function refuseForeign({ git }: Project, { branch, from, own }: { branch: string; from: string; own: string }): Promise<void> {
+async function refuseForeign(
+  { git }: Project,
+  { branch, from, own }: { branch: string; from: string; own: string },
+): Promise<void> {
   if (branch === own) return
   const tip = await git.ask(['rev-parse', '--verify', '--quiet', `refs/heads/${branch}`])
   if (tip === undefined || tip === from) return
@@ -81,7 +97,8 @@ async function refuseForeign({ git }: Project, { branch, from, own }: { branch: 
 /** A crash can leave branch and worktree ahead of the log. The log is the truth; what it does not know is done again. */
 async function standWhereTheLogSays(run: Run, workspace: Workspace): Promise<void> {
   const tip = run.work.tip
-  if (tip === undefined) throw new MmmError('workspace.tip', 'The log does not say where the branch stands', { exit: 5 })
+  if (tip === undefined)
+    throw new MmmError('workspace.tip', 'The log does not say where the branch stands', { exit: 5 })
   const now = await workspace.git.line(['rev-parse', 'HEAD'])
   if (now !== tip || run.work.tree === undefined) await resetTo(workspace, tip)
 }

@@ -18,7 +18,8 @@ export interface InputSources {
 
 /** The inputs of a run, with defaults filled in and each value checked against its declaration. */
 export async function readInputs(workflow: Workflow, sources: InputSources): Promise<Record<string, Json>> {
-  const given = sources.file === undefined ? new Map<string, Json>() : await readInputFile(workflow, sources.file, sources.cwd)
+  const given =
+    sources.file === undefined ? new Map<string, Json>() : await readInputFile(workflow, sources.file, sources.cwd)
   for (const word of sources.words) {
     const equals = word.indexOf('=')
     const name = word.slice(0, Math.max(0, equals))
@@ -35,7 +36,8 @@ async function readInputFile(workflow: Workflow, file: string, cwd: string): Pro
   const text = await readText(resolve(cwd, file))
   if (text === undefined) throw new MmmError('input.no-file', `There is no input file "${file}"`)
   const { value, findings } = parseYaml(text, file, z.record(z.string(), z.unknown()), 'input')
-  if (value === undefined) throw new MmmError('input.invalid', findings.map(formatDiagnostic).join('\n'), { at: findings[0]!.at })
+  if (value === undefined)
+    throw new MmmError('input.invalid', findings.map(formatDiagnostic).join('\n'), { at: findings[0]!.at })
   for (const name of Object.keys(value)) refuseUnknown(workflow, name)
   return new Map(Object.entries(value as Record<string, Json>))
 }
@@ -56,13 +58,16 @@ function valueOf(name: string, input: Input, text: string | undefined): Json {
   if (text === undefined) {
     if (input.default !== undefined) return input.default
     if (input.required === true) {
-      throw new MmmError('input.missing', `The input "${name}" is missing`, { hint: `Give it: --input ${name}=<${input.type}>` })
+      throw new MmmError('input.missing', `The input "${name}" is missing`, {
+        hint: `Give it: --input ${name}=<${input.type}>`,
+      })
     }
     return null
   }
   const wrong = (what: string, hint?: string) =>
     new MmmError('input.invalid', `The input "${name}" is "${text}", ${what}`, hint === undefined ? {} : { hint })
-  if (input.pattern !== undefined && !new RegExp(`^(?:${input.pattern})$`).test(text)) throw wrong(`which does not fit ${input.pattern}`)
+  if (input.pattern !== undefined && !new RegExp(`^(?:${input.pattern})$`).test(text))
+    throw wrong(`which does not fit ${input.pattern}`)
   switch (input.type) {
     case 'number': {
       const number = Number(text)
@@ -73,7 +78,8 @@ function valueOf(name: string, input: Input, text: string | undefined): Json {
       if (text !== 'true' && text !== 'false') throw wrong('not true or false')
       return text === 'true'
     case 'choice':
-      if (!(input.options ?? []).includes(text)) throw wrong('not one of its options', `Options: ${(input.options ?? []).join(', ')}`)
+      if (!(input.options ?? []).includes(text))
+        throw wrong('not one of its options', `Options: ${(input.options ?? []).join(', ')}`)
       return text
     case 'list':
       return listOf(text, wrong)

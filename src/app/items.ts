@@ -10,10 +10,19 @@ export async function itemsOf(
 ): Promise<Json[]> {
   if ('glob' in from) {
     const { default: glob } = await import('fast-glob')
-    const files = await glob([from.glob].flat(), { cwd, dot: true, followSymbolicLinks: false, ignore: ['**/.git/**', '**/node_modules/**'] })
+    const files = await glob([from.glob].flat(), {
+      cwd,
+      dot: true,
+      followSymbolicLinks: false,
+      ignore: ['**/.git/**', '**/node_modules/**'],
+    })
     return files.toSorted()
   }
   const ended = await run(from.command, { cwd, env: world.childEnv(), signal })
   if (ended.exit === 0) return ended.stdout.split('\n').filter((line) => line !== '')
-  throw new MmmError('for-each.command', `The command of "for-each" ended with exit code ${ended.exit}: ${from.command}`, { exit: 1 })
+  throw new MmmError(
+    'for-each.command',
+    `The command of "for-each" ended with exit code ${ended.exit}: ${from.command}`,
+    { exit: 1 },
+  )
 }

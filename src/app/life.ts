@@ -97,7 +97,10 @@ export async function resumeRun(id: string, limits: Limits, living: Living): Pro
   }
   const { workflow, findings } = parseWorkflow(run.workflow.text, run.workflow.path, registry(world))
   if (workflow === undefined) {
-    throw new MmmError('workflow.invalid', `The workflow of run ${id} is not valid for this version of mmm: ${findings[0]?.message}`)
+    throw new MmmError(
+      'workflow.invalid',
+      `The workflow of run ${id} is not valid for this version of mmm: ${findings[0]?.message}`,
+    )
   }
   return live(id, { type: 'run.resumed', pid: ownPid(), limits }, workflow, living)
 }
@@ -138,7 +141,8 @@ async function live(id: string, first: Fact, workflow: Workflow, living: Living)
       await log.close()
     }
   } catch (error) {
-    if (signal.aborted && !(error instanceof MmmError)) throw new MmmError('run.interrupted', interrupted.message, { exit: exit.interrupted })
+    if (signal.aborted && !(error instanceof MmmError))
+      throw new MmmError('run.interrupted', interrupted.message, { exit: exit.interrupted })
     throw error
   } finally {
     for (const lock of locks.toReversed()) await lock.release().catch(() => undefined)
@@ -165,7 +169,14 @@ async function runToItsEnd(life: Life): Promise<Stop> {
     if (workflow.workspace !== 'here') {
       await removeLeftOvers(life)
       const isLive = (branch: string) => liveBranch(world.root, life.id, branch)
-      const workspace = await enterWorkspace({ run, world, signal, isLive, emit: (fact) => emit(life, fact), sync: () => log.sync() })
+      const workspace = await enterWorkspace({
+        run,
+        world,
+        signal,
+        isLive,
+        emit: (fact) => emit(life, fact),
+        sync: () => log.sync(),
+      })
       cwd = workspace.dir
     }
     return await drive(workflow, run, {
@@ -216,7 +227,9 @@ async function finish(life: Life, stop: Stop): Promise<void> {
   }
   await log.sync()
   if (workspace !== undefined && !isResumable(run)) await tidyUp(life)
-  await writeViews(world.root, run).catch((error: unknown) => living.say(`The views below .mmm could not be written: ${messageOf(error)}`))
+  await writeViews(world.root, run).catch((error: unknown) =>
+    living.say(`The views below .mmm could not be written: ${messageOf(error)}`),
+  )
 }
 
 /** The worktrees of runs that were killed after they had ended for good. */
@@ -248,7 +261,12 @@ async function merge(life: Life): Promise<void> {
   const { branch, base } = run.work.workspace!
   const merged = await mergeBack({ project: await living.world.place(), branch, runBase: base })
   if (merged.merged) emit(life, { type: 'branch.merged', from: branch, into: merged.into, commit: merged.commit })
-  else emit(life, { type: 'notice', level: 'warning', message: `Not merged: ${merged.why.trim()}. When that is settled: ${merged.command}` })
+  else
+    emit(life, {
+      type: 'notice',
+      level: 'warning',
+      message: `Not merged: ${merged.why.trim()}. When that is settled: ${merged.command}`,
+    })
 }
 
 function emit(life: Life, fact: Fact): void {
@@ -259,7 +277,11 @@ function emit(life: Life, fact: Fact): void {
 }
 
 /** A new run has no folder while it waits for its turn; one that goes on says at once that it is alive already. */
-function locksOf(id: string, first: Fact, { workflow, living }: Pick<Life, 'workflow' | 'living'>): Array<() => Promise<Lock>> {
+function locksOf(
+  id: string,
+  first: Fact,
+  { workflow, living }: Pick<Life, 'workflow' | 'living'>,
+): Array<() => Promise<Lock>> {
   const own = () => lockRun(runFolder(living.world.root, id), id)
   if (workflow.workspace === 'here') return [own]
   const turn = () => lockProject(id, living)

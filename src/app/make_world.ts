@@ -7,7 +7,14 @@ import type { Model } from '../ports/model.ts'
 import { run } from '../ports/shell.ts'
 import { analyze, type Project } from '../project/index.ts'
 import type { World } from '../steps/index.ts'
-import { findProject, makeReady, refuseLeaks, looksSecret, type Project as Place, type Workspace } from '../workspace/index.ts'
+import {
+  findProject,
+  makeReady,
+  refuseLeaks,
+  looksSecret,
+  type Project as Place,
+  type Workspace,
+} from '../workspace/index.ts'
 import { readPrompt } from './prompts.ts'
 
 export interface WorldSources {
@@ -56,9 +63,13 @@ export function makeWorld(sources: WorldSources): OpenWorld {
     },
     workspace() {
       if (workspace !== undefined) return workspace
-      throw new MmmError('workspace.none', 'This workflow works in your own files: it has no workspace to keep, undo or restore', {
-        hint: 'Put `workspace: worktree` at the head of the workflow',
-      })
+      throw new MmmError(
+        'workspace.none',
+        'This workflow works in your own files: it has no workspace to keep, undo or restore',
+        {
+          hint: 'Put `workspace: worktree` at the head of the workflow',
+        },
+      )
     },
     folder: () => workspace?.dir ?? root,
     hidden: () => (workspace?.excluded ?? []).filter((path) => looksSecret(path)),

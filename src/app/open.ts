@@ -43,7 +43,15 @@ export async function open(start: Start, options: OpenOptions = {}): Promise<Ope
     env,
     packageRoot,
     allowEnv: options.allowEnv ?? [],
-    openModel: () => openModel({ root, cwd, env, config, onKey: (key) => world.hide([key]), ...(replay === undefined ? {} : { replay }) }),
+    openModel: () =>
+      openModel({
+        root,
+        cwd,
+        env,
+        config,
+        onKey: (key) => world.hide([key]),
+        ...(replay === undefined ? {} : { replay }),
+      }),
   })
   return { ...resolved, root, user, world }
 }

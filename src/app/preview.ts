@@ -39,8 +39,20 @@ export async function preview(launch: Launch, world: OpenWorld): Promise<Preview
     model: world.config.model,
     limits: launch.limits,
     checks: checks.map(({ id, command, from }) => ({ id, command, from })),
-    criteria: hand.map(({ id, text, file, line, status, check }) => ({ id, text, file, line, state: status, check: check ?? null })),
-    pick: sentence === undefined ? (picked === undefined ? null : { id: picked.id, text: picked.text, file: picked.file, line: picked.line }) : { id: sentence.id, text: sentence.title, file: `specs/${sentence.id}.md`, line: 1 },
+    criteria: hand.map(({ id, text, file, line, status, check }) => ({
+      id,
+      text,
+      file,
+      line,
+      state: status,
+      check: check ?? null,
+    })),
+    pick:
+      sentence === undefined
+        ? picked === undefined
+          ? null
+          : { id: picked.id, text: picked.text, file: picked.file, line: picked.line }
+        : { id: sentence.id, text: sentence.title, file: `specs/${sentence.id}.md`, line: 1 },
     request: picked === undefined || sentence !== undefined ? null : await requestOf(run, world, picked.id),
     findings: specs.findings,
   }

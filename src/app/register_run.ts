@@ -8,7 +8,11 @@ import type { UserStore } from './user_store.ts'
 const mostRuns = 200
 
 /** Notes a project and a run that the user has started in it. Where nothing can be noted the run goes on all the same. */
-export async function registerRun(root: string, id: string, { user, say }: { user: UserStore; say(text: string): void }): Promise<void> {
+export async function registerRun(
+  root: string,
+  id: string,
+  { user, say }: { user: UserStore; say(text: string): void },
+): Promise<void> {
   const { projects } = user.data
   const runs = [...(projects[root]?.runs ?? []), id].slice(-mostRuns)
   try {
@@ -24,5 +28,10 @@ export async function registerRun(root: string, id: string, { user, say }: { use
  */
 export function foreignLog(root: string, run: Run, user: UserStore): Brought[] {
   if (user.data.projects[root]?.runs?.includes(run.id) === true) return []
-  return [{ what: `go on with run ${run.id} of "${run.workflow.name}", which you have not started`, from: `.mmm/runs/${run.id}/log.jsonl` }]
+  return [
+    {
+      what: `go on with run ${run.id} of "${run.workflow.name}", which you have not started`,
+      from: `.mmm/runs/${run.id}/log.jsonl`,
+    },
+  ]
 }

@@ -35,11 +35,16 @@ async function readSecret(name: string, source: SecretSource, { root, env }: Sec
   if ('env' in source) {
     const value = env[source.env]
     if (value !== undefined && value !== '') return value
-    throw new MmmError('secret.missing', `The secret "${name}" has no value`, { hint: `Set the variable ${source.env}` })
+    throw new MmmError('secret.missing', `The secret "${name}" has no value`, {
+      hint: `Set the variable ${source.env}`,
+    })
   }
   const path = isAbsolute(source.file) ? source.file : join(root, source.file)
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new MmmError('secret.missing', `The secret "${name}" cannot be read from "${source.file}"`, { cause: error, hint: 'Write its value to that file' })
+    throw new MmmError('secret.missing', `The secret "${name}" cannot be read from "${source.file}"`, {
+      cause: error,
+      hint: 'Write its value to that file',
+    })
   })
   return text.trimEnd()
 }

@@ -23,7 +23,11 @@ export async function stepLogs(root: string, id: string, step?: string): Promise
     const hint = didYouMean(step, run.graph.steps.keys()) ?? 'Type "mmm runs show" for its steps'
     throw new MmmError('step.unknown', `The run ${id} has no step "${step}"`, { hint })
   }
-  return readOutputs(root, id, events.filter((event) => liesBelow(event, step)))
+  return readOutputs(
+    root,
+    id,
+    events.filter((event) => liesBelow(event, step)),
+  )
 }
 
 /** Calls back with each output as it comes, until the run has ended or the signal aborts. */
@@ -32,7 +36,7 @@ export async function followLogs(
   id: string,
   options: { step?: string | undefined; signal: AbortSignal; onLog(log: StepLog): void },
 ): Promise<void> {
-  for (let seen = 0; ; ) {
+  for (let seen = 0; ;) {
     const { events, standing } = await readRun(root, id)
     const fresh = events.filter((event) => event.seq > seen && liesBelow(event, options.step))
     for (const log of await readOutputs(root, id, fresh)) options.onLog(log)
@@ -50,7 +54,8 @@ function liesBelow(event: Event, step: string | undefined): boolean {
 async function readOutputs(root: string, id: string, events: readonly Event[]): Promise<StepLog[]> {
   const logs: StepLog[] = []
   for (const event of events) {
-    if (event.type === 'output.stored') logs.push({ path: event.path, seq: event.seq, check: null, text: await blob(event.blob, event.tail) })
+    if (event.type === 'output.stored')
+      logs.push({ path: event.path, seq: event.seq, check: null, text: await blob(event.blob, event.tail) })
     else if (event.type === 'check.ended') {
       const { check, outputHash, tail, command } = event.result
       logs.push({ path: event.path, seq: event.seq, check, text: `$ ${command}\n${await blob(outputHash, tail)}` })

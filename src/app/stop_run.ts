@@ -7,7 +7,11 @@ import { isAlive, signalProcess } from '../ports/shell.ts'
 import { findRunId, readRun, runFolder, runIds } from './runs.ts'
 
 /** Asks the process of a live run to stop, and waits until it has. */
-export async function stopRun(root: string, word: string | undefined, signal: AbortSignal): Promise<{ run: string; pid: number }> {
+export async function stopRun(
+  root: string,
+  word: string | undefined,
+  signal: AbortSignal,
+): Promise<{ run: string; pid: number }> {
   const id = word === undefined ? await newestAlive(root) : findRunId(root, word)
   const holder = await holderOf(root, id)
   if (holder === undefined) {

@@ -8,7 +8,10 @@ import { listRuns } from './runs.ts'
 /** Writes `.mmm/state.json` and the run's file in `.mmm/history/`: views of the logs, which nothing reads back. */
 export async function writeViews(root: string, run: Run): Promise<void> {
   const listed = await listRuns(root)
-  await writeAtomic(join(root, '.mmm', 'state.json'), asJson({ schemaVersion: 1, kind: 'status', ...stateOf(root, listed) }))
+  await writeAtomic(
+    join(root, '.mmm', 'state.json'),
+    asJson({ schemaVersion: 1, kind: 'status', ...stateOf(root, listed) }),
+  )
   const whole = listed.find((one) => one.id === run.id)
   if (run.ended === undefined || whole === undefined || !('run' in whole) || whole.run === undefined) return
   const history = join(root, '.mmm', 'history')

@@ -33,8 +33,7 @@ function brokenCheck(before: CheckResult, after: CheckResult | undefined, option
   const lost = lostTests(before, after, options)
   const tests = lost.map((one) => one.name)
   if (before.passed && !after.passed) return { check, tests, why: `passed before, fails now: ${reasonOf(after)}` }
-  if (lost.length > 0)
-    return { check, tests, why: `passed before: ${listed(lost)}` }
+  if (lost.length > 0) return { check, tests, why: `passed before: ${listed(lost)}` }
   const unreadable =
     !after.passed && after.tests === undefined && before.tests?.some((test) => test.status === 'passed')
   return unreadable
@@ -45,7 +44,10 @@ function brokenCheck(before: CheckResult, after: CheckResult | undefined, option
 /** The first few by name, the others by number. */
 function listed(lost: ReadonlyArray<{ name: string; now: string }>): string {
   const more = lost.length > 5 ? ` and ${lost.length - 5} more` : ''
-  return `${lost.slice(0, 5).map((one) => `"${one.name}" ${one.now}`).join(', ')}${more}`
+  return `${lost
+    .slice(0, 5)
+    .map((one) => `"${one.name}" ${one.now}`)
+    .join(', ')}${more}`
 }
 
 function reasonOf(result: CheckResult): string {

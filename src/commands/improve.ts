@@ -27,11 +27,27 @@ export const verb = define({
   args: '[spec...]',
   flags: [
     ...limitFlags,
-    { name: 'focus', value: 'string', placeholder: 'word', description: 'only criteria whose id, text, title or path holds this' },
-    { name: 'repair', value: 'number', placeholder: 'n', description: 'rounds in which a red verdict goes back to the model (default 2)' },
+    {
+      name: 'focus',
+      value: 'string',
+      placeholder: 'word',
+      description: 'only criteria whose id, text, title or path holds this',
+    },
+    {
+      name: 'repair',
+      value: 'number',
+      placeholder: 'n',
+      description: 'rounds in which a red verdict goes back to the model (default 2)',
+    },
     ...modelFlags,
     ...rightsFlags,
-    { name: 'allow-test-changes', value: 'string', optional: true, placeholder: 'glob', description: 'let existing tests and check configuration be changed' },
+    {
+      name: 'allow-test-changes',
+      value: 'string',
+      optional: true,
+      placeholder: 'glob',
+      description: 'let existing tests and check configuration be changed',
+    },
     ...branchFlags,
     { name: 'dry-run', description: 'show what would be picked, run and sent; spends and changes nothing' },
     projectFlag,
@@ -50,7 +66,11 @@ export const verb = define({
     await opened.world.place()
     const asked = askedFor(args, opened.root, host.cwd)
     if (asked.sentence === undefined) await loadSpecs(opened.root, asked.specs)
-    const { workflow, brought } = await findWorkflow('improve', { ...host, root: opened.root, kinds: registry(opened.world) })
+    const { workflow, brought } = await findWorkflow('improve', {
+      ...host,
+      root: opened.root,
+      kinds: registry(opened.world),
+    })
     const options: Record<string, Json> = {
       specs: asked.specs,
       model: opened.config.model,
@@ -97,7 +117,10 @@ function askedFor(args: readonly string[], root: string, cwd: string): Asked {
   const specs: string[] = []
   for (const arg of args) {
     if (/\s/.test(arg) && !existsSync(resolve(cwd, arg))) {
-      if (args.length > 1) throw new MmmError('improve.sentence', 'A sentence stands alone, without other specs', { hint: 'Give one sentence, or ids and paths' })
+      if (args.length > 1)
+        throw new MmmError('improve.sentence', 'A sentence stands alone, without other specs', {
+          hint: 'Give one sentence, or ids and paths',
+        })
       return withSentence(arg)
     }
     const isPath = arg.includes('/') || /\.(md|ya?ml)$/.test(arg)
@@ -116,7 +139,12 @@ function withSentence(text: string): Asked {
       hint: `Add one: mmm improve '${text.slice(0, 60)}, verify: \`<command>\`'`,
     })
   }
-  const slug = title.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40).replace(/-+$/, '')
+  const slug = title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '')
   const id = `improve-${slug || 'sentence'}`
   return { specs: [id], sentence: { id, title, command } }
 }

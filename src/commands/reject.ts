@@ -13,8 +13,17 @@ export const verb = define({
   async run({ args, flags, host, out }) {
     const root = locateProject(host.cwd, flags.project)
     const { comment, step } = flags
-    const done = await answerApproval(root, args[0], { approved: false, comment, step, values: valuesOf(flags.answer ?? []) })
-    out.show('approval', { ...done, approved: false }, () => `Rejected "${done.path}" of ${done.run}; end it with: mmm resume ${done.run}`)
+    const done = await answerApproval(root, args[0], {
+      approved: false,
+      comment,
+      step,
+      values: valuesOf(flags.answer ?? []),
+    })
+    out.show(
+      'approval',
+      { ...done, approved: false },
+      () => `Rejected "${done.path}" of ${done.run}; end it with: mmm resume ${done.run}`,
+    )
     return exit.done
   },
 })

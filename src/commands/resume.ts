@@ -20,7 +20,11 @@ export const verb = define({
   args: '[run]',
   flags: [
     ...limitFlags,
-    { name: 'merge', negatable: true, description: 'fast-forward your branch when the run has ended well; --no-merge does not ask' },
+    {
+      name: 'merge',
+      negatable: true,
+      description: 'fast-forward your branch when the run has ended well; --no-merge does not ask',
+    },
     { name: 'yes', short: 'y', description: 'ask nothing' },
     projectFlag,
   ],
@@ -49,7 +53,11 @@ export const verb = define({
     })
     const merge = flags.merge ?? (flags.yes === true ? false : undefined)
     const living = livingFor(opened, { host, out, merge })
-    const lived = await resumeRun(id, raised(typed, () => durationOf(opened.config)), living.living).finally(() => living.close())
+    const lived = await resumeRun(
+      id,
+      raised(typed, () => durationOf(opened.config)),
+      living.living,
+    ).finally(() => living.close())
     return showEnd(lived, { host, out })
   },
 })

@@ -23,14 +23,30 @@ export const verb = define({
     'A workflow is a path (with a "/" or ending in .yml), or a name looked up in .mmm/workflows, your own folder, and what ships. Naming it gives leave for its run steps.',
   args: '<workflow>',
   flags: [
-    { name: 'input', short: 'i', value: 'list', placeholder: 'name=value', description: 'an input of the workflow; a list as JSON' },
+    {
+      name: 'input',
+      short: 'i',
+      value: 'list',
+      placeholder: 'name=value',
+      description: 'an input of the workflow; a list as JSON',
+    },
     { name: 'input-file', value: 'string', placeholder: 'file', description: 'inputs as a map in YAML or JSON' },
-    { name: 'env', value: 'string', placeholder: 'name', description: 'one of the environments that the workflow names' },
+    {
+      name: 'env',
+      value: 'string',
+      placeholder: 'name',
+      description: 'one of the environments that the workflow names',
+    },
     ...limitFlags,
     ...modelFlags,
     ...rightsFlags,
     ...branchFlags,
-    { name: 'slot', value: 'string', placeholder: 'workflow@time', description: 'the planned time that it is started for; one run for each' },
+    {
+      name: 'slot',
+      value: 'string',
+      placeholder: 'workflow@time',
+      description: 'the planned time that it is started for; one run for each',
+    },
     projectFlag,
   ],
   events: true,
@@ -40,7 +56,12 @@ export const verb = define({
   ],
   async run({ args, flags, host, out }) {
     const replay = flags.replay
-    const opened = await open(host, { project: flags.project, settings: settingsOf(flags), replay, allowEnv: flags['allow-env'] ?? [] })
+    const opened = await open(host, {
+      project: flags.project,
+      settings: settingsOf(flags),
+      replay,
+      allowEnv: flags['allow-env'] ?? [],
+    })
     for (const warning of opened.warnings) out.say(warning)
     const { workflow } = await findWorkflow(args[0]!, { ...host, root: opened.root, kinds: registry(opened.world) })
     const started = flags.slot === undefined ? undefined : await runOfSlot(opened.root, flags.slot)
@@ -70,7 +91,13 @@ export const verb = define({
         ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
       })
     }
-    await ensureTrust({ root: opened.root, user: opened.user, say: (text) => out.say(text), brought: leaveIn(options), yes: true })
+    await ensureTrust({
+      root: opened.root,
+      user: opened.user,
+      say: (text) => out.say(text),
+      brought: leaveIn(options),
+      yes: true,
+    })
     const living = livingFor(opened, { host, out, merge: flags.merge })
     const launch = { workflow, inputs, limits: limitsOf(opened.config, opened.origins, workflow), options }
     const lived = await startRun(launch, living.living).finally(() => living.close())

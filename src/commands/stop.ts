@@ -7,7 +7,8 @@ import { verb as define } from './verb.ts'
 export const verb = define({
   name: 'stop',
   summary: 'stop a run that is alive in another process',
-  description: 'The same as Ctrl-C where it runs: it finishes the write in hand, ends its processes, and can be resumed. Without an id: the newest run that is alive.',
+  description:
+    'The same as Ctrl-C where it runs: it finishes the write in hand, ends its processes, and can be resumed. Without an id: the newest run that is alive.',
   args: '[run]',
   flags: [projectFlag],
   async run({ args, flags, host, out }) {

@@ -11,7 +11,10 @@ export const verb = define({
   summary: "run the project's checks in your files as they stand",
   description:
     'The same as "mmm run verify": workflows/verify.yml, or the .mmm/workflows/verify.yml that takes its place. No model is needed. Exit 1 when a check is red.',
-  flags: [{ name: 'allow-env', value: 'list', placeholder: 'name', description: 'let commands see this variable' }, projectFlag],
+  flags: [
+    { name: 'allow-env', value: 'list', placeholder: 'name', description: 'let commands see this variable' },
+    projectFlag,
+  ],
   events: true,
   async run({ flags, host, out }) {
     const opened = await open(host, { project: flags.project, allowEnv: flags['allow-env'] ?? [] })

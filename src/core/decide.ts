@@ -58,7 +58,12 @@ export function decide(workflow: Workflow, run: Run, owner: string, facts: Facts
 }
 
 /** Milliseconds until the next attempt of a failed step, or undefined if it is not tried again. `random` is from 0 to 1. */
-export function retryDelay(retry: Retry | undefined, attempt: number, error: StepError, random: number): number | undefined {
+export function retryDelay(
+  retry: Retry | undefined,
+  attempt: number,
+  error: StepError,
+  random: number,
+): number | undefined {
   if (retry === undefined || attempt >= retry.attempts || error.class === 'invalid') return undefined
   if (retry.on.length > 0 && !retry.on.includes(error.class)) return undefined
   const factor = { fixed: 1, linear: attempt, exponential: 2 ** (attempt - 1) }[retry.backoff]
@@ -88,7 +93,8 @@ function decideWorkflow(look: Look): Action[] {
   const body = advance(look, '', workflow.steps)
   if (body !== 'complete') return body
   const counters = blockAt(run.graph, '')
-  const [block, after] = counters.failed > 0 ? (['!failure', workflow.onFailure] as const) : (['!success', workflow.onSuccess] as const)
+  const [block, after] =
+    counters.failed > 0 ? (['!failure', workflow.onFailure] as const) : (['!success', workflow.onSuccess] as const)
   const handled = advance(look, block, after)
   if (handled !== 'complete') return handled
   const closing = advance(look, '!finally', workflow.finally)
@@ -161,7 +167,8 @@ function decideRepeat(look: Look, step: Step, state: StepState): Action[] | Done
   if (next !== 'complete') return next
   if (counters.failed > 0) return outcomeOf(look, step, block, counters)
   const scope = scopeOf(look.workflow, look.run, block, look.facts)
-  if (repeat.until !== undefined && isTruthy(evaluate(repeat.until, scope))) return outcomeOf(look, step, block, counters)
+  if (repeat.until !== undefined && isTruthy(evaluate(repeat.until, scope)))
+    return outcomeOf(look, step, block, counters)
   const halted = limitReached(look.run)
   if (halted !== undefined && look.workflow.workspace !== 'here') return [{ do: 'halt', stop: halted }]
   const max = maxOf(look, step, state)
@@ -181,7 +188,9 @@ function beginRound(look: Look, step: Step, state: StepState, round: number): Ac
   const scope = scopeOf(look.workflow, look.run, last, look.facts)
   const goesOn = step.repeat?.while
   if (goesOn !== undefined && !isTruthy(evaluate(goesOn, scope))) {
-    return round === 1 ? { outcome: 'success', outputs: {} } : outcomeOf(look, step, last, blockAt(look.run.graph, last))
+    return round === 1
+      ? { outcome: 'success', outputs: {} }
+      : outcomeOf(look, step, last, blockAt(look.run.graph, last))
   }
   return [startOrSkip(look, block, step.steps[0]!)]
 }
@@ -227,7 +236,9 @@ function widthOf(look: Look, step: Step, state: StepState): number {
   const scope = scopeOf(look.workflow, look.run, blockOf(state.path), look.facts)
   const width = Number(interpolate(step.forEach!.maxParallel ?? 1, scope))
   if (Number.isInteger(width) && width >= 1) return width
-  throw new MmmError('for-each.max-parallel', `"max-parallel" of "${step.id}" is not a whole number from 1`, { at: step.at })
+  throw new MmmError('for-each.max-parallel', `"max-parallel" of "${step.id}" is not a whole number from 1`, {
+    at: step.at,
+  })
 }
 
 function roundOf(block: string, owner: string): number[] {
@@ -277,7 +288,8 @@ function startOrSkip(look: Look, block: string, step: Step, otherwise = 'success
     const text = step.if === undefined ? otherwise : condition(step.if)
     const asks = compile(text).asksStatus
     const go = (asks || otherwise === 'always()' || scope.success()) && isTruthy(evaluate(text, scope))
-    if (!go) return { do: 'skip', path, step, condition: asks ? text : `success() && ${text}`, values: valuesOf(text, scope) }
+    if (!go)
+      return { do: 'skip', path, step, condition: asks ? text : `success() && ${text}`, values: valuesOf(text, scope) }
     return { do: 'start', path, step, attempt: 1, ...inputOf(look, block, step) }
   } catch (error) {
     return { do: 'end', path, step, outcome: 'failure', outputs: {}, error: asStepError(error) }
@@ -289,7 +301,8 @@ function inputOf(look: Look, block: string, step: Step): Pick<Action & { do: 'st
   if (step.kind !== 'for-each') return {}
   const scope = scopeOf(look.workflow, look.run, block, look.facts)
   const body = step.steps.length
-  if (step.matrix !== undefined) return { input: { items: combinationsOf(interpolate(step.matrix, scope)), body, matrix: true } }
+  if (step.matrix !== undefined)
+    return { input: { items: combinationsOf(interpolate(step.matrix, scope)), body, matrix: true } }
   const value = interpolate(step.forEach!.items, scope)
   if (Array.isArray(value)) return { input: { items: value, body } }
   const from = itemsFrom(value)
@@ -301,7 +314,8 @@ function inputOf(look: Look, block: string, step: Step): Pick<Action & { do: 'st
 }
 
 function itemsFrom(value: Json): { glob: string | string[] } | { command: string } | undefined {
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || Object.keys(value).length !== 1) return undefined
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || Object.keys(value).length !== 1)
+    return undefined
   const { glob, command } = value
   if (typeof command === 'string') return { command }
   const isText = typeof glob === 'string' || (Array.isArray(glob) && glob.every((one) => typeof one === 'string'))

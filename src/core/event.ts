@@ -110,7 +110,14 @@ export type StepFact =
     }
   | { type: 'process.started'; path: string; pid: number; startTime: string; command: string }
   | { type: 'process.ended'; path: string; pid: number; exit: number | null; signal?: string; ms: number }
-  | { type: 'output.stored'; path: string; stream: 'stdout' | 'stderr' | 'both'; blob: string; bytes: number; tail: string }
+  | {
+      type: 'output.stored'
+      path: string
+      stream: 'stdout' | 'stderr' | 'both'
+      blob: string
+      bytes: number
+      tail: string
+    }
 
 /** One test by name, as the runner's own output told it. */
 export interface TestResult {

@@ -34,7 +34,10 @@ export function isSecretHeader(name: string): boolean {
  *
  * @param secrets values that are declared to be secret: masked from 3 characters on, whatever their name
  */
-export function masker(env: Record<string, string | undefined>, secrets: readonly string[] = []): (text: string) => string {
+export function masker(
+  env: Record<string, string | undefined>,
+  secrets: readonly string[] = [],
+): (text: string) => string {
   const found = Object.entries(env).flatMap(([name, value]) =>
     value === undefined || value.length < 8 || !isSecretName(name) || value.startsWith('/') ? [] : [value],
   )

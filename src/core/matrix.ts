@@ -12,7 +12,8 @@ const most = 256
  * a new one.
  */
 export function combinationsOf(matrix: Json): Combination[] {
-  if (matrix === null || typeof matrix !== 'object' || Array.isArray(matrix)) throw invalid('The matrix is not a map of lists')
+  if (matrix === null || typeof matrix !== 'object' || Array.isArray(matrix))
+    throw invalid('The matrix is not a map of lists')
   const { include = [], exclude = [], ...axes } = matrix
   const product = Object.entries(axes).reduce<Combination[]>(
     (soFar, [name, values]) => {
@@ -41,7 +42,8 @@ export function combinationsOf(matrix: Json): Combination[] {
 function maps(value: Json, name: string): Combination[] {
   if (!Array.isArray(value)) throw invalid(`"${name}" of the matrix is not a list`)
   return value.map((one) => {
-    if (one === null || typeof one !== 'object' || Array.isArray(one)) throw invalid(`"${name}" of the matrix holds no maps`)
+    if (one === null || typeof one !== 'object' || Array.isArray(one))
+      throw invalid(`"${name}" of the matrix holds no maps`)
     return one
   })
 }

@@ -270,7 +270,6 @@ export function isResumable(run: Run): boolean {
   return run.ended === undefined || [3, 4, 5, 130].includes(run.ended.code)
 }
 
-
 function spend(spent: Spent, usage: Usage, usd: number | null): void {
   spent.usage.input += usage.input ?? 0
   spent.usage.output += usage.output ?? 0

@@ -24,7 +24,8 @@ export interface Facts {
  */
 export function scopeOf(workflow: Workflow, run: Run, block: string, facts: Facts, needs?: readonly string[]): Scope {
   const counters = () => blockAt(run.graph, block)
-  if (needs !== undefined) return { ...scopeOf(workflow, run, block, facts), ...statusOfNeeds(workflow, run, block, needs) }
+  if (needs !== undefined)
+    return { ...scopeOf(workflow, run, block, facts), ...statusOfNeeds(workflow, run, block, needs) }
   return {
     get: (context, keys) => valueOf(context, keys, { workflow, run, block, facts }),
     success: () => counters().failed === 0 && counters().cancelled === 0,
@@ -35,7 +36,12 @@ export function scopeOf(workflow: Workflow, run: Run, block: string, facts: Fact
 }
 
 /** For a step with needs, the status functions ask these: all went well; one of them, or of theirs, failed. */
-function statusOfNeeds(workflow: Workflow, run: Run, block: string, needs: readonly string[]): Pick<Scope, 'success' | 'failure' | 'cancelled'> {
+function statusOfNeeds(
+  workflow: Workflow,
+  run: Run,
+  block: string,
+  needs: readonly string[],
+): Pick<Scope, 'success' | 'failure' | 'cancelled'> {
   const pathOf = (id: string) => (block === '' ? id : `${block}/${id}`)
   const endOf = (id: string) => run.graph.steps.get(pathOf(id))?.ended?.conclusion
   const all = new Set<string>()
@@ -69,7 +75,9 @@ function valueOf(context: Context, keys: readonly string[] | undefined, where: W
       return Object.fromEntries((keys ?? visibleIds(where)).map((id) => [id, stepValue(id, where)]))
     case 'jobs':
     case 'needs':
-      return Object.fromEntries((keys ?? where.workflow.steps.map((step) => step.id)).map((id) => [id, jobValue(id, where)]))
+      return Object.fromEntries(
+        (keys ?? where.workflow.steps.map((step) => step.id)).map((id) => [id, jobValue(id, where)]),
+      )
     case 'secrets':
       return where.facts.secrets
     case 'run':
@@ -88,7 +96,18 @@ function valueOf(context: Context, keys: readonly string[] | undefined, where: W
 }
 
 /** Names below `run` that expressions may use; the check of workflows knows them from here. */
-export const runKeys = ['id', 'stop', 'limit', 'score', 'iteration', 'usd', 'tokens', 'ms', 'limits', 'workflow'] as const
+export const runKeys = [
+  'id',
+  'stop',
+  'limit',
+  'score',
+  'iteration',
+  'usd',
+  'tokens',
+  'ms',
+  'limits',
+  'workflow',
+] as const
 
 function runValue(run: Run): Json {
   const limits = run.limits
@@ -121,7 +140,7 @@ function specValue({ run }: Where): Json {
 
 /** The blocks that can be seen from a block, nearest first. */
 function* visibleBlocks({ run, block }: Where): Iterable<string> {
-  for (let at = block; ; ) {
+  for (let at = block; ;) {
     yield at
     const owner = ownerOf(at)
     const round = Number(/#(\d+)$/.exec(at)?.[1] ?? 0)
@@ -154,7 +173,8 @@ function stepValue(id: string, where: Where): Json {
 function visibleIds(where: Where): string[] {
   const ids = new Set<string>()
   for (const block of visibleBlocks(where)) {
-    for (const path of where.run.graph.steps.keys()) if (blockOf(path) === block) ids.add(path.slice(path.lastIndexOf('/') + 1))
+    for (const path of where.run.graph.steps.keys())
+      if (blockOf(path) === block) ids.add(path.slice(path.lastIndexOf('/') + 1))
   }
   return [...ids]
 }

@@ -96,7 +96,11 @@ function goalReached(run: Run): Stop | undefined {
     return { reason: 'done', code: exit.done, message: `every criterion in hand is proven (${good} of ${hand.length})` }
   }
   if (run.limits.target !== undefined && score !== undefined && score >= run.limits.target) {
-    return { reason: 'target', code: exit.done, message: `the score ${score} has reached the target ${run.limits.target}` }
+    return {
+      reason: 'target',
+      code: exit.done,
+      message: `the score ${score} has reached the target ${run.limits.target}`,
+    }
   }
   return undefined
 }

@@ -35,7 +35,12 @@ export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, are
   }
   const place = (path: ReadonlyArray<PropertyKey>) => placeAt(offsetOf(doc, path))
   for (const problem of [...doc.errors, ...doc.warnings]) {
-    add('yaml', said(problem.message), placeAt(problem.pos[0]), yamlHint(problem.code, text.slice(problem.pos[0], problem.pos[0] + 40)))
+    add(
+      'yaml',
+      said(problem.message),
+      placeAt(problem.pos[0]),
+      yamlHint(problem.code, text.slice(problem.pos[0], problem.pos[0] + 40)),
+    )
   }
   if (findings.length > 0) return { findings, place }
   let raw: unknown
@@ -100,7 +105,8 @@ function open(schema: Schema | undefined): Schema | undefined {
   let at = schema
   for (let i = 0; i < 10 && at !== undefined && at.shape === undefined && at.element === undefined; i++) {
     const def = at._zod?.def
-    const inner: Schema | undefined = def?.getter?.() ?? def?.innerType ?? at.in ?? at.options?.find((one) => open(one)?.shape)
+    const inner: Schema | undefined =
+      def?.getter?.() ?? def?.innerType ?? at.in ?? at.options?.find((one) => open(one)?.shape)
     if (inner === undefined) return at
     at = inner
   }
@@ -120,6 +126,7 @@ function yamlHint(code: string, near: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces'
   if (code === 'TAG_RESOLVE_FAILED') return 'A value that begins with "!" must be quoted'
   if (code === 'BAD_ALIAS' || near.startsWith('*')) return 'A value that begins with "*" must be quoted'
-  if (near.includes('${{') || code === 'UNEXPECTED_TOKEN') return 'A value that holds ${{ }} inside { } or [ ] must be quoted'
+  if (near.includes('${{') || code === 'UNEXPECTED_TOKEN')
+    return 'A value that holds ${{ }} inside { } or [ ] must be quoted'
   return undefined
 }

@@ -59,7 +59,15 @@ function visitStep(step: Step, known: Known & { steps: Names }): void {
     inMatrix: known.inMatrix || step.matrix !== undefined,
   }
   if (step.if !== undefined) checkText(`\${{ ${step.if} }}`, step.at, known)
-  const values = [step.with, step.env, step.timeout, step.continueOnError, step.repeat?.max, step.forEach?.items, step.matrix]
+  const values = [
+    step.with,
+    step.env,
+    step.timeout,
+    step.continueOnError,
+    step.repeat?.max,
+    step.forEach?.items,
+    step.matrix,
+  ]
   for (const value of values) if (value !== undefined) checkValue(value as Json, step.at, known)
   for (const text of [step.repeat?.until, step.repeat?.while]) {
     if (text !== undefined) checkText(`\${{ ${condition(text)} }}`, step.at, inside)

@@ -11,7 +11,12 @@ export interface WithPlaces {
 }
 
 /** Checks a step's kind and its input. A value that holds `${{ }}` is only known later; its key is checked all the same. */
-export function checkWith(name: string, input: Record<string, Json>, kinds: ReadonlyMap<string, Kind>, places: WithPlaces): void {
+export function checkWith(
+  name: string,
+  input: Record<string, Json>,
+  kinds: ReadonlyMap<string, Kind>,
+  places: WithPlaces,
+): void {
   const kind = kinds.get(name)
   const add = (code: string, message: string, at: Place, hint?: string) =>
     places.findings.push({ code, severity: 'error', message, at, ...(hint === undefined ? {} : { hint }) })
@@ -21,7 +26,8 @@ export function checkWith(name: string, input: Record<string, Json>, kinds: Read
   }
   for (const [key, rule] of Object.entries(kind.expressions ?? {})) {
     const fault = faultOf(rule, input[key])
-    if (fault !== undefined) add('workflow.expression', `"${key}" of the kind "${name}" ${fault.message}`, places.keyAt(key), fault.hint)
+    if (fault !== undefined)
+      add('workflow.expression', `"${key}" of the kind "${name}" ${fault.message}`, places.keyAt(key), fault.hint)
   }
   const parsed = kind.input.safeParse(input)
   if (parsed.success) return
@@ -30,7 +36,12 @@ export function checkWith(name: string, input: Record<string, Json>, kinds: Read
     if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
       const known = Object.keys((kind.input as { shape?: object }).shape ?? {})
       for (const one of issue.keys) {
-        add('workflow.unknown-key', `The kind "${name}" has no input "${one}"`, places.keyAt(one), didYouMean(one, known))
+        add(
+          'workflow.unknown-key',
+          `The kind "${name}" has no input "${one}"`,
+          places.keyAt(one),
+          didYouMean(one, known),
+        )
       }
     } else if (!holdsExpression(input[key])) {
       const missing = input[key] === undefined
@@ -41,14 +52,23 @@ export function checkWith(name: string, input: Record<string, Json>, kinds: Read
 }
 
 /** What is wrong with an input in which not every expression may stand. */
-function faultOf(rule: 'not-in-text' | 'only-secret', value: Json | undefined): { message: string; hint: string } | undefined {
+function faultOf(
+  rule: 'not-in-text' | 'only-secret',
+  value: Json | undefined,
+): { message: string; hint: string } | undefined {
   if (value === undefined) return undefined
   if (rule === 'not-in-text') {
     if (typeof value !== 'string' || !value.includes('${{')) return undefined
-    return { message: 'is read as code: it may hold no ${{ }}', hint: 'Give the value by env:, or write the command as a list' }
+    return {
+      message: 'is read as code: it may hold no ${{ }}',
+      hint: 'Give the value by env:, or write the command as a list',
+    }
   }
   if (typeof value === 'string' && isSecret(value)) return undefined
-  return { message: 'is a secret and must not stand in a file', hint: `Write \${{ env.NAME }} and set the variable outside` }
+  return {
+    message: 'is a secret and must not stand in a file',
+    hint: `Write \${{ env.NAME }} and set the variable outside`,
+  }
 }
 
 function isSecret(value: string): boolean {
@@ -62,6 +82,7 @@ function isSecret(value: string): boolean {
 
 function holdsExpression(value: Json | undefined): boolean {
   if (typeof value === 'string') return value.includes('${{')
-  if (value !== null && typeof value === 'object') return Object.values(value).some((one) => holdsExpression(one as Json))
+  if (value !== null && typeof value === 'object')
+    return Object.values(value).some((one) => holdsExpression(one as Json))
   return false
 }

@@ -40,7 +40,16 @@ export interface Outside {
  * found open are those that died; they run again as the next attempt.
  */
 export async function drive(workflow: Workflow, run: Run, outside: Outside): Promise<Stop> {
-  const d: Driving = { workflow, run, outside, queue: [], running: new Map(), wake: () => {}, unsynced: false, waiting: [] }
+  const d: Driving = {
+    workflow,
+    run,
+    outside,
+    queue: [],
+    running: new Map(),
+    wake: () => {},
+    unsynced: false,
+    waiting: [],
+  }
   for (const path of run.graph.open) await recover(d, path)
   d.queue.push({ owner: '' })
   const last = await loop(d)
@@ -89,7 +98,9 @@ async function loop(d: Driving): Promise<End> {
       const next = d.queue.shift()
       if (next === undefined && d.unsynced) await sync(d)
       else if (next === undefined) await sleepUntilWoken(d)
-      else for (const action of decide(d.workflow, d.run, next.owner, d.outside.facts, next.block)) await perform(d, action)
+      else
+        for (const action of decide(d.workflow, d.run, next.owner, d.outside.facts, next.block))
+          await perform(d, action)
     }
   } finally {
     d.outside.signal.removeEventListener('abort', onAbort)
@@ -229,7 +240,12 @@ function track(d: Driving, path: string, work: () => Promise<void>): void {
 }
 
 /** Undefined when the run was stopped meanwhile: then the step stays open and runs again on resuming. */
-async function performLeaf(d: Driving, step: Step, kind: Kind, path: string): Promise<StepResult | Waiting | undefined> {
+async function performLeaf(
+  d: Driving,
+  step: Step,
+  kind: Kind,
+  path: string,
+): Promise<StepResult | Waiting | undefined> {
   const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
   const timeout = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -293,7 +309,8 @@ async function endLeaf(d: Driving, step: Step, path: string, result: StepResult,
   const state = d.run.graph.steps.get(path)!
   const outputs = { ...result.outputs, ...leafOutputs(d, step, path, result) }
   const error = result.error
-  const retry = error === undefined ? undefined : retryDelay(step.retry, state.attempt, error, (d.outside.random ?? Math.random)())
+  const retry =
+    error === undefined ? undefined : retryDelay(step.retry, state.attempt, error, (d.outside.random ?? Math.random)())
   if (retry === undefined && (step.onFailure.length > 0 || step.finally.length > 0)) {
     emit(d, {
       type: 'step.performed',
@@ -331,7 +348,9 @@ async function end(d: Driving, action: Action & { do: 'end' }): Promise<void> {
   const state: Pick<StepState, 'path' | 'attempt'> = known ?? { path: action.path, attempt: 1 }
   const error = action.error
   const retryable = known !== undefined && structures.has(action.step.kind) && error !== undefined
-  const retry = retryable ? retryDelay(action.step.retry, state.attempt, error, (d.outside.random ?? Math.random)()) : undefined
+  const retry = retryable
+    ? retryDelay(action.step.retry, state.attempt, error, (d.outside.random ?? Math.random)())
+    : undefined
   const ms = known === undefined ? 0 : Math.max(0, d.outside.clock.now().getTime() - Date.parse(known.startedAt))
   endStep(d, action.step, state, { outcome: action.outcome, outputs: action.outputs, ms, error, retry })
 }
@@ -381,17 +400,27 @@ function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number | unde
 }
 
 function envOf(d: Driving, step: Step, scope: ReturnType<typeof scopeOf>): Record<string, string> {
-  const own = interpolate({ ...d.workflow.env, ...d.outside.facts.environment, ...step.env }, scope) as Record<string, Json>
+  const own = interpolate({ ...d.workflow.env, ...d.outside.facts.environment, ...step.env }, scope) as Record<
+    string,
+    Json
+  >
   return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value === null ? '' : String(value)]))
 }
 
 function unknownKind(step: Step): StepResult {
-  return { status: 'failure', error: { class: 'invalid', code: 'workflow.unknown-kind', message: `Unknown kind "${step.kind}"` } }
+  return {
+    status: 'failure',
+    error: { class: 'invalid', code: 'workflow.unknown-kind', message: `Unknown kind "${step.kind}"` },
+  }
 }
 
 function invalidInput(step: Step, issue: { path: PropertyKey[]; message: string } | undefined): StepError {
   const where = issue === undefined || issue.path.length === 0 ? '' : ` at "${issue.path.join('.')}"`
-  return { class: 'invalid', code: 'step.invalid', message: `The input of "${step.id}" is invalid: ${issue?.message ?? ''}${where}` }
+  return {
+    class: 'invalid',
+    code: 'step.invalid',
+    message: `The input of "${step.id}" is invalid: ${issue?.message ?? ''}${where}`,
+  }
 }
 
 function emit(d: Driving, fact: Fact): void {

@@ -38,7 +38,7 @@ export async function waitForLock(
   about: string,
   options: { signal: AbortSignal; onWait: (holder: Holder) => void },
 ): Promise<Lock> {
-  for (let told = false; ; ) {
+  for (let told = false; ;) {
     const taken = await takeLock(path, about)
     if ('release' in taken) return taken
     if (!told) options.onWait(taken)

@@ -90,7 +90,8 @@ async function sayUnpriced(model: string, context: StepContext): Promise<void> {
   const { limits, notices } = context.run()
   const others = limits.tokens === undefined ? 'the limit of time' : `the limit of ${limits.tokens} tokens`
   const message = `The price of "${model}" is not known: dollars are not counted, ${others} still holds`
-  if (!notices.some((one) => one.message.startsWith(`The price of "${model}"`))) await context.emit({ type: 'notice', level: 'warning', message })
+  if (!notices.some((one) => one.message.startsWith(`The price of "${model}"`)))
+    await context.emit({ type: 'notice', level: 'warning', message })
 }
 
 async function taskOf(

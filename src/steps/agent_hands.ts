@@ -22,12 +22,15 @@ export async function toolHandsOf(world: World, context: StepContext, given: Age
     guarded: (path) => readOnlyReason(path, specs),
     hidden: (path) => world.hidden().some((secret) => liesBelow(path, secret)),
     ignored: async (path) => (await git.ask(['check-ignore', '--quiet', '--', path])) !== undefined,
-    files: async () => (await git.run(['ls-files', '-z', '-co', '--exclude-standard'])).split('\0').filter((path) => path !== ''),
+    files: async () =>
+      (await git.run(['ls-files', '-z', '-co', '--exclude-standard'])).split('\0').filter((path) => path !== ''),
     seen: new Map(),
     checks: [...new Set(wanted.map((one) => one.check.command))],
     allowRun: [...(world.config['allow-run'] ?? []), ...((run.options['allow-run'] as string[] | undefined) ?? [])],
     env: world.childEnv(context.env),
-    normalise: normaliser({ roots: [...new Set([workspace.dir, workspace.root, world.root])].map((root): [string, string] => [root, '.']) }),
+    normalise: normaliser({
+      roots: [...new Set([workspace.dir, workspace.root, world.root])].map((root): [string, string] => [root, '.']),
+    }),
     mask: world.mask,
     store: (text) => context.store(text),
     blob: (hash) => context.load(hash),
@@ -37,7 +40,13 @@ export async function toolHandsOf(world: World, context: StepContext, given: Age
       void context.emit({ type: 'process.started', path: context.path, pid, startTime, command: world.mask(command) })
     },
     onEnd(command, ended) {
-      void context.emit({ type: 'process.ended', path: context.path, pid: pids.get(command) ?? 0, exit: ended.exit, ms: ended.ms })
+      void context.emit({
+        type: 'process.ended',
+        path: context.path,
+        pid: pids.get(command) ?? 0,
+        exit: ended.exit,
+        ms: ended.ms,
+      })
     },
   }
 }

@@ -13,7 +13,11 @@ import type { World } from './world.ts'
  * A prompt with its `${{ inputs.* }}` filled in. It holds no time, no run id and no path of the machine, so that the same
  * state of a project gives the same bytes.
  */
-export async function promptOf(world: World, given: AgentInput & { name: string }, context: PromptContext): Promise<string> {
+export async function promptOf(
+  world: World,
+  given: AgentInput & { name: string },
+  context: PromptContext,
+): Promise<string> {
   const text = await world.prompt(given.name)
   const inputs: Record<string, Json> = {
     ...(given.values as Record<string, Json>),
@@ -27,9 +31,13 @@ export async function promptOf(world: World, given: AgentInput & { name: string 
       if (name !== 'inputs') throw new MmmError('prompt.name', `A prompt has no "${name}", only inputs`)
       const unknown = keys?.find((key) => !(key in inputs))
       if (unknown === undefined) return inputs
-      throw new MmmError('prompt.name', `The prompt "${given.name}" uses "inputs.${unknown}", which has no value here`, {
-        hint: `Known: ${Object.keys(inputs).toSorted().join(', ')}`,
-      })
+      throw new MmmError(
+        'prompt.name',
+        `The prompt "${given.name}" uses "inputs.${unknown}", which has no value here`,
+        {
+          hint: `Known: ${Object.keys(inputs).toSorted().join(', ')}`,
+        },
+      )
     },
     success: () => true,
     failure: () => false,
@@ -70,7 +78,8 @@ async function criterionInputs(world: World, ref: string, context: PromptContext
   const { specs } = await loadSpecs(folder, (options['specs'] as string[] | undefined) ?? [])
   const spec = specs.find((one) => one.criteria.some((criterion) => criterion.ref === ref))
   const criterion = spec?.criteria.find((one) => one.ref === ref)
-  if (spec === undefined || criterion === undefined) throw new MmmError('agent.criterion', `There is no criterion "${ref}"`)
+  if (spec === undefined || criterion === undefined)
+    throw new MmmError('agent.criterion', `There is no criterion "${ref}"`)
   const check = await criterionCheck(criterion, folder, world)
   const command = check === undefined || check instanceof MmmError ? '' : check.command
   const state = work.criteria.get(ref)

@@ -6,7 +6,11 @@ import type { World } from './world.ts'
 
 const input = z.strictObject({
   message: z.string().min(1).describe('What is asked'),
-  options: z.array(z.string().min(1)).min(1).optional().describe('Words to choose from; without them: approve or reject'),
+  options: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Words to choose from; without them: approve or reject'),
   expires: z
     .union([z.string(), z.number()])
     .refine((text) => parseDuration(text) !== undefined, 'Not a duration such as 4h, 2d')
@@ -25,7 +29,8 @@ export function approveKind(world: World): Kind {
     touches: [],
     async perform(given: Input, context): Promise<StepResult | Waiting> {
       const asked = await ask(given, context, world)
-      const answered = asked.answered ?? (await onTheSpot(asked, context, world)) ?? (await expired(asked, context, world))
+      const answered =
+        asked.answered ?? (await onTheSpot(asked, context, world)) ?? (await expired(asked, context, world))
       if (answered === undefined) {
         return { status: 'waiting', message: `"${context.path}" waits for an approval: ${given.message}` }
       }
@@ -33,7 +38,11 @@ export function approveKind(world: World): Kind {
       const outputs = { ...values, approved, answer, comment: comment ?? '' }
       if (approved) return { status: 'success', outputs }
       const said = comment === undefined || comment === '' ? '' : `: ${comment}`
-      return { status: 'failure', outputs, error: { class: 'failed', code: 'approve.rejected', message: `Rejected${said}` } }
+      return {
+        status: 'failure',
+        outputs,
+        error: { class: 'failed', code: 'approve.rejected', message: `Rejected${said}` },
+      }
     },
   }
 }

@@ -38,7 +38,9 @@ export function checkpointKind(world: World): Kind {
   }
 }
 
-const restoreInput = z.strictObject({ to: z.union([z.number().int().min(1), z.string()]).describe('Number of a checkpoint') })
+const restoreInput = z.strictObject({
+  to: z.union([z.number().int().min(1), z.string()]).describe('Number of a checkpoint'),
+})
 
 /** Brings the worktree back to a checkpoint of the run, exactly. */
 export function restoreKind(world: World): Kind {

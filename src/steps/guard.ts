@@ -37,7 +37,13 @@ interface Guarding {
 export async function guardCandidate(guarding: Guarding): Promise<Guarded> {
   const workspace = guarding.world.workspace()
   const allowed = allowance(guarding)
-  const found: Guarded = { refusals: [], changes: [], notes: [], touchedTests: [], mayGo: (test) => test.file !== undefined && allowed(test.file) }
+  const found: Guarded = {
+    refusals: [],
+    changes: [],
+    notes: [],
+    touchedTests: [],
+    mayGo: (test) => test.file !== undefined && allowed(test.file),
+  }
   for (const file of await changedFiles(workspace.git, guarding.base, guarding.made)) {
     const path = inProject(workspace, file.path) ?? file.path
     const reason = readOnly(path, file.path, guarding)
@@ -49,7 +55,8 @@ export async function guardCandidate(guarding: Guarding): Promise<Guarded> {
 
 /** Why a path of the project is read-only to the agent, or undefined. */
 export function readOnlyReason(path: string, specs: readonly Pick<Spec, 'path'>[]): string | undefined {
-  if (specs.some((spec) => spec.path === path) || path.startsWith('specs/')) return 'a specification, which only its owner changes'
+  if (specs.some((spec) => spec.path === path) || path.startsWith('specs/'))
+    return 'a specification, which only its owner changes'
   if (/(^|\/)\.(mmm|git)(\/|$)/i.test(path)) return "mmm's and git's own"
   if (isCiFile(path)) return 'a CI file'
   return undefined
@@ -77,7 +84,9 @@ async function guardFile(
   const base = await textAt(workspace, guarding.base, file.path)
   const candidate = await textAt(workspace, guarding.made, file.path)
   if (isLockfile(path) && (guarding.world.config.setup ?? []).length === 0 && base !== undefined) {
-    found.refusals.push(`it changed the lockfile "${path}", and no \`setup:\` in .mmm/config.yml says how to install from it`)
+    found.refusals.push(
+      `it changed the lockfile "${path}", and no \`setup:\` in .mmm/config.yml says how to install from it`,
+    )
     return
   }
   if (file.status !== 'added' && (isTestPath(path) || isSnapshot(path))) {
@@ -93,7 +102,10 @@ async function guardFile(
   }
   const restored = restoreCheckConfig(path, base, candidate)
   if (restored === undefined) return
-  found.changes.push({ path: file.path, content: restored.content === undefined ? null : Buffer.from(restored.content) })
+  found.changes.push({
+    path: file.path,
+    content: restored.content === undefined ? null : Buffer.from(restored.content),
+  })
   found.notes.push(...restored.notes.map((note) => `Check configuration put back: ${note}`))
 }
 

@@ -21,7 +21,7 @@ export function keepKind(world: World): Kind {
       if (iteration?.verdict !== 'green' || iteration.tree === undefined) {
         throw new MmmError('keep.unproven', 'There is no candidate with a green verdict to keep', {
           exit: 1,
-          hint: 'Put `if: steps.<verify>.outputs.verdict == \'green\'` before keep',
+          hint: "Put `if: steps.<verify>.outputs.verdict == 'green'` before keep",
         })
       }
       if (iteration.commit !== undefined) return { status: 'success', outputs: { commit: iteration.commit } }
@@ -36,7 +36,11 @@ export function keepKind(world: World): Kind {
       })
       await advance(workspace, commit)
       if (identity === 'mmm' && !run.work.iterations.some((one) => one.commit !== undefined)) {
-        await context.emit({ type: 'notice', level: 'info', message: 'Git has no user.name and user.email here; commits bear the name mmm <mmm@localhost>' })
+        await context.emit({
+          type: 'notice',
+          level: 'info',
+          message: 'Git has no user.name and user.email here; commits bear the name mmm <mmm@localhost>',
+        })
       }
       await context.emit({
         type: 'candidate.kept',

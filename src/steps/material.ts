@@ -23,7 +23,9 @@ export interface Specs {
  * Throws where a named one does not exist or cannot be read.
  */
 export async function loadSpecs(folder: string, named: readonly string[]): Promise<Specs> {
-  const { specs, findings, unreadable } = await readSpecs(folder, { paths: [SPEC_FOLDER, ...named.filter(isElsewhere)] })
+  const { specs, findings, unreadable } = await readSpecs(folder, {
+    paths: [SPEC_FOLDER, ...named.filter(isElsewhere)],
+  })
   const { order, findings: cycles } = orderSpecs(specs)
   const all = [...findings, ...cycles].filter((one) => one.severity !== 'info')
   for (const name of named) {
@@ -51,8 +53,15 @@ export async function projectChecks(world: World): Promise<ProjectCheck[]> {
   for (const one of project.commands) {
     if (one.writes || one.watches) continue
     const id = one.directory === '.' ? one.name : `${one.name}:${one.directory}`
-    const command = one.directory === '.' ? one.command : `cd '${one.directory.replaceAll("'", "'\\''")}' && ${one.command}`
-    checks.set(id, { id, command, when: 'keep', from: one.from, ...(one.runner === undefined ? {} : { runner: one.runner }) })
+    const command =
+      one.directory === '.' ? one.command : `cd '${one.directory.replaceAll("'", "'\\''")}' && ${one.command}`
+    checks.set(id, {
+      id,
+      command,
+      when: 'keep',
+      from: one.from,
+      ...(one.runner === undefined ? {} : { runner: one.runner }),
+    })
   }
   for (const [id, set] of Object.entries(world.config.checks ?? {})) {
     if (set === false) checks.delete(id)
@@ -80,7 +89,9 @@ function fromConfig(
 
 /** A project's check as it is run. */
 export function asCheck(check: ProjectCheck): Check {
-  const runner = (testRunners as readonly string[]).includes(check.runner ?? '') ? (check.runner as TestRunnerName) : undefined
+  const runner = (testRunners as readonly string[]).includes(check.runner ?? '')
+    ? (check.runner as TestRunnerName)
+    : undefined
   return {
     id: check.id,
     command: check.command,
@@ -90,7 +101,11 @@ export function asCheck(check: ProjectCheck): Check {
 }
 
 /** What proves a criterion, bound to the files in a folder; undefined where it has no check or none can be bound. */
-export async function criterionCheck(criterion: Criterion, folder: string, world: World): Promise<Check | MmmError | undefined> {
+export async function criterionCheck(
+  criterion: Criterion,
+  folder: string,
+  world: World,
+): Promise<Check | MmmError | undefined> {
   const { check } = criterion
   if (check === undefined) return undefined
   if (check.kind === 'command') return bindCheck({ ref: criterion.ref, check: { command: check.command } })
@@ -108,7 +123,11 @@ export async function criterionCheck(criterion: Criterion, folder: string, world
 }
 
 /** Whether a criterion is one of those that the user wants to look at: its id, text, path or its spec's title holds a word. */
-export function inFocus(one: Pick<CriterionFact, 'id' | 'text' | 'file'>, title: string, focus: string | null | undefined): boolean {
+export function inFocus(
+  one: Pick<CriterionFact, 'id' | 'text' | 'file'>,
+  title: string,
+  focus: string | null | undefined,
+): boolean {
   if (focus === null || focus === undefined) return true
   return [one.id, one.text, one.file, title].some((text) => text.toLowerCase().includes(focus.toLowerCase()))
 }

@@ -18,7 +18,10 @@ export function parseOutputFile(text: string): Record<string, string> {
       outputs[here[1]!] = lines.slice(i + 1, end).join('\n')
       i = end
     } else if (single !== null) outputs[single[1]!] = single[2]!
-    else throw new MmmError('run.output', `Not an output: "${line.slice(0, 80)}"`, { hint: 'Write key=value to $MMM_OUTPUT' })
+    else
+      throw new MmmError('run.output', `Not an output: "${line.slice(0, 80)}"`, {
+        hint: 'Write key=value to $MMM_OUTPUT',
+      })
   }
   return outputs
 }

@@ -11,7 +11,10 @@ import type { World } from './world.ts'
 
 const input = z.strictObject({
   command: z.string().min(1),
-  values: z.record(z.string(), z.string()).default({}).describe('Variables that stand for the expressions of the command'),
+  values: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Variables that stand for the expressions of the command'),
   shell: z.string().optional(),
   'working-directory': z.string().optional(),
 })
@@ -32,7 +35,11 @@ export function runKind(world: World): Kind {
       try {
         const ended = await perform(given, context, { world, outputFile: join(folder, 'output') })
         const text = await readFile(join(folder, 'output'), 'utf8').catch(() => '')
-        const outputs = { stdout: world.mask(trimEnd(ended.stdout)), exit: ended.exit, ...parseOutputFile(world.mask(text)) }
+        const outputs = {
+          stdout: world.mask(trimEnd(ended.stdout)),
+          exit: ended.exit,
+          ...parseOutputFile(world.mask(text)),
+        }
         const error = exitError(ended, given.command)
         return error === undefined ? { status: 'success', outputs } : { status: 'failure', outputs, error }
       } finally {
@@ -44,7 +51,12 @@ export function runKind(world: World): Kind {
 
 function perform(given: Input, context: StepContext, to: { world: World; outputFile: string }): Promise<Ended> {
   const { world } = to
-  const env = world.childEnv({ ...context.env, ...given.values, MMM_OUTPUT: to.outputFile, GITHUB_OUTPUT: to.outputFile })
+  const env = world.childEnv({
+    ...context.env,
+    ...given.values,
+    MMM_OUTPUT: to.outputFile,
+    GITHUB_OUTPUT: to.outputFile,
+  })
   const command = given.shell === undefined ? given.command : [...given.shell.split(/\s+/), given.command]
   return runLogged(command, { world, context, cwd: folderOf(given, context), env, shown: given.command })
 }

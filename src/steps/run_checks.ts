@@ -30,12 +30,24 @@ export async function runChecks(
       mask: world.mask,
       store: (content) => context.store(content),
       onStart: (pid, startTime) =>
-        void context.emit({ type: 'process.started', path: context.path, pid, startTime, command: world.mask(check.command) }),
+        void context.emit({
+          type: 'process.started',
+          path: context.path,
+          pid,
+          startTime,
+          command: world.mask(check.command),
+        }),
       onEnd: (ended) => void context.emit({ type: 'process.ended', path: context.path, ...ended }),
     })
     context.signal.throwIfAborted()
     const about = criterion === undefined ? {} : { criterion }
-    await context.emit({ type: 'check.ended', path: context.path, phase, ...about, result: await withoutManyTests(result, context) })
+    await context.emit({
+      type: 'check.ended',
+      path: context.path,
+      phase,
+      ...about,
+      result: await withoutManyTests(result, context),
+    })
     results.push(result)
   }
   return results

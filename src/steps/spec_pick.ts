@@ -38,13 +38,18 @@ function nothingPicked(run: Run): StepResult {
   const outputs = { found: false }
   const open = openOnes(run)
   if (open.length === 0) return { status: 'success', outputs }
-  const list = open.slice(0, 5).map((one) => one.id).join(', ')
+  const list = open
+    .slice(0, 5)
+    .map((one) => one.id)
+    .join(', ')
   const message = `None of the ${open.length} open criteria can be picked: they are out of focus or wait for one another (${list})`
   return { status: 'failure', outputs, error: { class: 'failed', code: 'pick.none', message } }
 }
 
 function openOnes(run: Run): Criterion[] {
-  return [...run.work.criteria.values()].filter((one) => one.inHand && (one.status === 'open' || one.status === 'failing'))
+  return [...run.work.criteria.values()].filter(
+    (one) => one.inHand && (one.status === 'open' || one.status === 'failing'),
+  )
 }
 
 async function begin(context: StepContext, { n, criterion }: { n: number; criterion: Criterion }): Promise<void> {

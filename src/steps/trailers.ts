@@ -7,7 +7,11 @@ import type { Run } from '../core/run.ts'
  */
 export function trailersOf(
   run: Run,
-  { criteria, results, iteration }: { criteria: readonly string[]; results: readonly CheckResult[]; iteration?: number },
+  {
+    criteria,
+    results,
+    iteration,
+  }: { criteria: readonly string[]; results: readonly CheckResult[]; iteration?: number },
 ): Array<[string, string]> {
   const specs = [...new Set(criteria.map((ref) => run.work.criteria.get(ref)?.spec ?? ref.split('#')[0]!))]
   const checks = criteria.flatMap((ref) => results.filter((one) => one.check === ref))

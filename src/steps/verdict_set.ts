@@ -11,7 +11,9 @@ export async function verdictSet(
   specs: readonly Spec[],
   where: { world: World; folder: string; when: ReadonlyArray<'iteration' | 'keep' | 'end'> },
 ): Promise<Planned[]> {
-  const project = run.work.checks.filter((check) => where.when.includes(check.when)).map((check) => ({ check: asCheck(check) }))
+  const project = run.work.checks
+    .filter((check) => where.when.includes(check.when))
+    .map((check) => ({ check: asCheck(check) }))
   return [...project, ...(await criteriaSet(specs, where))]
 }
 

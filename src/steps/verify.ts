@@ -11,9 +11,14 @@ const input = z.strictObject({
   of: z
     .enum(['here', 'base', 'candidate', 'end'])
     .default('here')
-    .describe('here: the checks where the workflow works; base: the baseline; candidate: the verdict; end: checks kept for the end'),
+    .describe(
+      'here: the checks where the workflow works; base: the baseline; candidate: the verdict; end: checks kept for the end',
+    ),
   repair: z.number().int().min(0).default(0).describe('Rounds in which a red verdict asks for another try'),
-  focus: z.string().nullish().describe('For "base": only criteria whose id, text, title or path holds this are in hand'),
+  focus: z
+    .string()
+    .nullish()
+    .describe('For "base": only criteria whose id, text, title or path holds this are in hand'),
   only: z.array(z.string()).optional().describe('Names of checks to run, for "here"'),
 })
 
@@ -24,7 +29,19 @@ export function verifyKind(world: World): Kind {
     summary: 'Runs checks and says what they prove',
     input,
     touches: ['processes', 'files', 'git'],
-    outputs: ['verdict', 'again', 'reasons', 'proven', 'broken', 'feedback', 'passed', 'failed', 'met', 'open', 'unproven'],
+    outputs: [
+      'verdict',
+      'again',
+      'reasons',
+      'proven',
+      'broken',
+      'feedback',
+      'passed',
+      'failed',
+      'met',
+      'open',
+      'unproven',
+    ],
     async perform({ of, repair, focus, only }: z.infer<typeof input>, context): Promise<StepResult> {
       if (of === 'base') return verifyBase(world, context, focus)
       if (of === 'candidate') return verifyCandidate(world, context, repair)
@@ -43,8 +60,21 @@ async function verifyHere(world: World, context: StepContext, only: string[] | u
   const passed = results.filter((one) => one.passed).map((one) => one.check)
   const outputs = { passed, failed, verdict: failed.length === 0 ? 'green' : 'red' }
   if (checks.length === 0) {
-    return { status: 'failure', outputs, error: { class: 'failed', code: 'verify.none', message: 'The project has no checks that mmm knows', hint: 'Name them under `checks:` in .mmm/config.yml' } }
+    return {
+      status: 'failure',
+      outputs,
+      error: {
+        class: 'failed',
+        code: 'verify.none',
+        message: 'The project has no checks that mmm knows',
+        hint: 'Name them under `checks:` in .mmm/config.yml',
+      },
+    }
   }
   if (failed.length === 0) return { status: 'success', outputs }
-  return { status: 'failure', outputs, error: { class: 'failed', code: 'verify.red', message: `Red: ${failed.join(', ')}` } }
+  return {
+    status: 'failure',
+    outputs,
+    error: { class: 'failed', code: 'verify.red', message: `Red: ${failed.join(', ')}` },
+  }
 }

@@ -19,7 +19,11 @@ export async function verifyBase(world: World, context: StepContext, focus?: str
   const taken = context.run().work.baseline
   if (taken !== undefined) return tickAgain(world, context, { specs, ...taken })
   for (const message of specs.findings) await context.emit({ type: 'notice', level: 'warning', message })
-  await context.emit({ type: 'criteria.found', criteria: criterionFacts(specs, focus), checks: await projectChecks(world) })
+  await context.emit({
+    type: 'criteria.found',
+    criteria: criterionFacts(specs, focus),
+    checks: await projectChecks(world),
+  })
   const tip = context.run().work.tip!
   const tree = await workspace.git.line(['rev-parse', `${tip}^{tree}`])
   const results = await runAll(world, context, { specs, tree })
@@ -36,17 +40,35 @@ export async function verifyBase(world: World, context: StepContext, focus?: str
 }
 
 /** A step that died after its baseline does what is left: the commit of the ticks, if it was not made. */
-async function tickAgain(world: World, context: StepContext, taken: { specs: Specs; tree: string; met: string[] }): Promise<StepResult> {
+async function tickAgain(
+  world: World,
+  context: StepContext,
+  taken: { specs: Specs; tree: string; met: string[] },
+): Promise<StepResult> {
   const tip = await world.workspace().git.line(['rev-parse', `${context.run().work.tip!}^{tree}`])
   if (taken.met.length > 0 && tip === taken.tree) await tickMet(world, context, taken)
   return { status: 'success', outputs: summary(context) }
 }
 
-async function runAll(world: World, context: StepContext, { specs, tree }: { specs: Specs; tree: string }): Promise<CheckResult[]> {
+async function runAll(
+  world: World,
+  context: StepContext,
+  { specs, tree }: { specs: Specs; tree: string },
+): Promise<CheckResult[]> {
   const workspace = world.workspace()
   const { dir } = await layOut(workspace, tree, { makeReady: (target) => world.makeReady(target, context.signal) })
-  const planned = await verdictSet(context.run(), specs.inHand, { world, folder: dir, when: ['iteration', 'keep', 'end'] })
-  return runChecks(planned, { world, context, folder: dir, phase: 'baseline', roots: [workspace.dir, workspace.root, world.root] })
+  const planned = await verdictSet(context.run(), specs.inHand, {
+    world,
+    folder: dir,
+    when: ['iteration', 'keep', 'end'],
+  })
+  return runChecks(planned, {
+    world,
+    context,
+    folder: dir,
+    phase: 'baseline',
+    roots: [workspace.dir, workspace.root, world.root],
+  })
 }
 
 function openOnes({ inHand }: Specs): string[] {

@@ -49,7 +49,8 @@ export async function verifyCandidate(world: World, context: StepContext, repair
   const round = iteration.rounds + 1
   const last = iteration.tree
   const found = await judge(judging)
-  const again = found.verdict === 'red' && round <= repair && found.tree !== last && limitReached(context.run()) === undefined
+  const again =
+    found.verdict === 'red' && round <= repair && found.tree !== last && limitReached(context.run()) === undefined
   await context.emit({
     type: 'candidate.judged',
     iteration: iteration.n,
@@ -104,7 +105,10 @@ async function runGate({ world, context, iteration, specs }: Judging, made: stri
   return { verdict: 'red', reasons, tree: made, proven: [], broken: [], failing }
 }
 
-async function judgeInFull(judging: Judging, { tree, guarded }: { tree: string; guarded: Guarded }): Promise<Judgement> {
+async function judgeInFull(
+  judging: Judging,
+  { tree, guarded }: { tree: string; guarded: Guarded },
+): Promise<Judgement> {
   const { iteration, context } = judging
   const full = await settleTicks(judging, tree)
   const { results, ticked } = full
@@ -180,7 +184,10 @@ async function judgeWithBaseTests(
 function standingOf(context: StepContext): Promise<CheckResult[]> {
   const { work } = context.run()
   const atEnd = new Set(work.checks.filter((one) => one.when === 'end').map((one) => one.id))
-  return withTests([...work.standing.values()].filter((one) => !atEnd.has(one.check)), context)
+  return withTests(
+    [...work.standing.values()].filter((one) => !atEnd.has(one.check)),
+    context,
+  )
 }
 
 function nothing(tree: string, verdict: Judgement['verdict'], reasons: string[]): Judgement {
@@ -201,7 +208,9 @@ function outputsOf({ verdict, reasons, proven, broken, judgedBy }: Iteration): R
 
 /** What the model gets to read of a verdict: the reasons, and what the first failing checks printed about it. */
 async function feedbackOf(found: Judgement, context: StepContext): Promise<string> {
-  const different = found.failing.filter((one, i, all) => all.findIndex((other) => other.outputHash === one.outputHash) === i)
+  const different = found.failing.filter(
+    (one, i, all) => all.findIndex((other) => other.outputHash === one.outputHash) === i,
+  )
   const outputs = different.slice(0, 3).map(async (one) => {
     const whole = (await context.load(one.outputHash)) ?? one.tail
     return `$ ${one.command}\n${excerptOf(whole, 2_500)}`

@@ -23,6 +23,10 @@ export async function verifyEnd(world: World, context: StepContext): Promise<Ste
   return {
     status: 'failure',
     outputs,
-    error: { class: 'failed', code: 'verify.end', message: `Passed at the baseline and fails at the end: ${broken.join(', ')}` },
+    error: {
+      class: 'failed',
+      code: 'verify.end',
+      message: `Passed at the baseline and fails at the end: ${broken.join(', ')}`,
+    },
   }
 }

@@ -12,19 +12,35 @@ export function explainJson({ id, standing, run }: Whole) {
     message: run.ended?.message ?? null,
     failed: steps
       .filter((step) => step.ended?.outcome === 'failure')
-      .map(({ path, attempt, ended }) => ({ path, attempt, tolerated: ended!.conclusion === 'success', error: ended!.error ?? null })),
+      .map(({ path, attempt, ended }) => ({
+        path,
+        attempt,
+        tolerated: ended!.conclusion === 'success',
+        error: ended!.error ?? null,
+      })),
     skipped: steps
       .filter((step) => step.ended?.outcome === 'skipped')
-      .map(({ path, ended }) => ({ path, condition: ended!.skipped?.condition ?? '', values: ended!.skipped?.values ?? {} })),
+      .map(({ path, ended }) => ({
+        path,
+        condition: ended!.skipped?.condition ?? '',
+        values: ended!.skipped?.values ?? {},
+      })),
     open: [...run.graph.open],
     waiting: waitingOf(run),
   }
 }
 
-function waitingOf(run: Run): Array<{ path: string; message: string; options: string[] | null; expires: string | null }> {
+function waitingOf(
+  run: Run,
+): Array<{ path: string; message: string; options: string[] | null; expires: string | null }> {
   return [...run.approvals.values()]
     .filter((one) => one.answered === undefined && run.graph.open.has(one.asked.path))
-    .map(({ asked }) => ({ path: asked.path, message: asked.message, options: asked.options ?? null, expires: asked.expires ?? null }))
+    .map(({ asked }) => ({
+      path: asked.path,
+      message: asked.message,
+      options: asked.options ?? null,
+      expires: asked.expires ?? null,
+    }))
 }
 
 /** The same for people. */
@@ -40,7 +56,9 @@ export function explainText(whole: Whole): string {
   }
   for (const one of told.failed) {
     const which = one.attempt > 1 ? ` in attempt ${one.attempt}` : ''
-    lines.push(`failed   ${one.path}${which}${one.tolerated ? ', tolerated' : ''}  ${one.error?.message ?? ''}`.trimEnd())
+    lines.push(
+      `failed   ${one.path}${which}${one.tolerated ? ', tolerated' : ''}  ${one.error?.message ?? ''}`.trimEnd(),
+    )
     if (one.error?.hint !== undefined) lines.push(`         ${one.error.hint}`)
   }
   for (const one of told.skipped) {

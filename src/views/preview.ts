@@ -23,10 +23,16 @@ export function previewText(found: Previewed, colors: Colors): string {
     ...list(found.checks.map((one) => `${one.id}: ${one.command}   (${one.from})`)),
     '',
     colors.bold('Criteria in hand'),
-    ...list(found.criteria.map((one) => `${one.state.padEnd(8)} ${one.id}  ${one.text}${one.check === null ? '' : `   [${one.check}]`}`)),
+    ...list(
+      found.criteria.map(
+        (one) => `${one.state.padEnd(8)} ${one.id}  ${one.text}${one.check === null ? '' : `   [${one.check}]`}`,
+      ),
+    ),
     '',
     colors.bold('First pick'),
-    found.pick === null ? '  nothing: no criterion is open' : `  ${found.pick.id}  ${clean(found.pick.text)}   (${found.pick.file}:${found.pick.line})`,
+    found.pick === null
+      ? '  nothing: no criterion is open'
+      : `  ${found.pick.id}  ${clean(found.pick.text)}   (${found.pick.file}:${found.pick.line})`,
     '',
     colors.bold('Limits'),
     `  ${limits.iterations} iterations, $${limits.usd}, ${limits.tokens} tokens, ${formatDuration(limits.ms ?? 0)}`,

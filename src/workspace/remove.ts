@@ -23,7 +23,9 @@ export async function removeWorkspace({ project, folder }: RemoveOptions): Promi
 export async function removeCheckpoints(project: Project, run: string, numbers?: readonly number[]): Promise<void> {
   const refs = (await project.git.run(['for-each-ref', '--format=%(refname)', `refs/mmm/${run}/`])).split('\n')
   const wanted = new Set(numbers?.map((n) => `refs/mmm/${run}/${n}`))
-  const input = refs.filter((ref) => ref !== '' && (numbers === undefined || wanted.has(ref))).map((ref) => `delete ${ref}\n`)
+  const input = refs
+    .filter((ref) => ref !== '' && (numbers === undefined || wanted.has(ref)))
+    .map((ref) => `delete ${ref}\n`)
   if (input.length > 0) await project.git.run(['update-ref', '--no-deref', '--stdin'], { input: input.join('') })
   if (numbers === undefined) await rm(`${project.commonDir}/refs/mmm/${run}`, { recursive: true, force: true })
 }

@@ -46,7 +46,12 @@ export const calculatorModel: Script = (request, { turn }) => {
   if (turn === 0) return call('read', { path: 'src/calculator.js' })
   if (turn === 1) {
     const breaks = name === 'multiply' && !first.includes('Last attempt')
-    const edits = [{ old: 'export function add', new: `export function ${name}(a, b) {\n  return ${bodies[name]}\n}\n\nexport function add` }]
+    const edits = [
+      {
+        old: 'export function add',
+        new: `export function ${name}(a, b) {\n  return ${bodies[name]}\n}\n\nexport function add`,
+      },
+    ]
     if (breaks) edits.push({ old: 'return a + b', new: 'return a * b' })
     return call('edit', { path: 'src/calculator.js', edits })
   }
@@ -57,7 +62,9 @@ function divide(turn: number): Reply {
   if (turn === 0) {
     return call('edit', {
       path: 'src/calculator.js',
-      edits: [{ old: 'export function add', new: 'export function divide(a, b) {\n  return a / b\n}\n\nexport function add' }],
+      edits: [
+        { old: 'export function add', new: 'export function divide(a, b) {\n  return a / b\n}\n\nexport function add' },
+      ],
     })
   }
   if (turn === 1) {

@@ -83,7 +83,10 @@ describe.concurrent('once, then well', () => {
   })
 
   test('a refusal: the iteration is undone, the next one succeeds', async () => {
-    const { machine, run } = await lived((request, info) => (info.n === 1 ? { content: [], refusal: 'No' } : well(request, info)), 0)
+    const { machine, run } = await lived(
+      (request, info) => (info.n === 1 ? { content: [], refusal: 'No' } : well(request, info)),
+      0,
+    )
     expect(run.iterations.map(([, outcome, verdict]) => [outcome, verdict])).toEqual([
       ['undone', 'unchanged'],
       ['kept', 'green'],
@@ -123,7 +126,11 @@ describe.concurrent('always: other ends', () => {
   })
 
   test('pings for ever after the work is done: it is judged, and done is done', async () => {
-    const { machine, run } = await lived((request, info) => broken({ kind: 'pings' }, info.turn === 1, well(request, info)), 0, '--max-time=3s')
+    const { machine, run } = await lived(
+      (request, info) => broken({ kind: 'pings' }, info.turn === 1, well(request, info)),
+      0,
+      '--max-time=3s',
+    )
     expect([run.reason, run.iterations]).toEqual(['done', [['tiny#AC1', 'kept', 'green', 1]]])
     await machine.remove()
   })
@@ -196,7 +203,9 @@ describe.concurrent('always: other ends', () => {
     const machine = await newMachine(tiny())
     const side = await userSide(machine)
     const ill = { is: true }
-    const model = await playModel((request, info) => broken(status(400), ill.is && info.turn === 1, well(request, info)))
+    const model = await playModel((request, info) =>
+      broken(status(400), ill.is && info.turn === 1, well(request, info)),
+    )
     const key = { ANTHROPIC_API_KEY: model.env.ANTHROPIC_API_KEY }
     const run = told(await improve(machine, key, '--base-url', model.url))
     expect(run.code).toBe(5)
@@ -212,7 +221,11 @@ describe.concurrent('always: other ends', () => {
     const ended = await improve(machine, {})
     expect([ended.code, parsed(ended.stdout)]).toEqual([
       5,
-      expect.objectContaining({ kind: 'error', code: 'model.no-key', hint: expect.stringContaining('ANTHROPIC_API_KEY') }),
+      expect.objectContaining({
+        kind: 'error',
+        code: 'model.no-key',
+        hint: expect.stringContaining('ANTHROPIC_API_KEY'),
+      }),
     ])
     expect(await userSide(machine)).toEqual(side)
     await expect(machine.read('.mmm/state.json')).rejects.toThrow('ENOENT')
@@ -286,7 +299,9 @@ async function resumed(machine: Machine, { id, env, side, flags = [] }: Resuming
 
 /** Of each request at most one answer was paid, but where the conversation was begun anew. */
 function boughtOnce(events: readonly Event[]): void {
-  const keys = events.flatMap((one) => (one.type === 'model.answered' ? [`${one.conversation} ${one.turn} ${one.hash}`] : []))
+  const keys = events.flatMap((one) =>
+    one.type === 'model.answered' ? [`${one.conversation} ${one.turn} ${one.hash}`] : [],
+  )
   expect(keys).toEqual([...new Set(keys)])
 }
 

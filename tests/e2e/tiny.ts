@@ -10,7 +10,9 @@ export type Asked = readonly [text: string, command?: string]
 
 /** The text of a spec. `head` is further front matter, a line each. */
 export function spec(id: string, criteria: readonly Asked[], head = ''): string {
-  const items = criteria.map(([text, command]) => `- [ ] ${text}\n${command === undefined ? '' : `  - verify: \`${command}\`\n`}`)
+  const items = criteria.map(
+    ([text, command]) => `- [ ] ${text}\n${command === undefined ? '' : `  - verify: \`${command}\`\n`}`,
+  )
   return `---\nid: ${id}\n${head}---\n\n# Spec ${id}\n\n## Acceptance criteria\n\n${items.join('')}`
 }
 
@@ -112,7 +114,10 @@ export async function commitsOf(machine: Machine, branch: string): Promise<strin
 /** The events in a run's log. */
 export async function eventsOf(machine: Machine, id: string): Promise<Event[]> {
   const text = await machine.read(`.mmm/runs/${id}/log.jsonl`)
-  return text.trimEnd().split('\n').map((line) => JSON.parse(line) as Event)
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event)
 }
 
 /** The user's side, as far as a run must not touch it. `.mmm`, which is mmm's own, is left out. */

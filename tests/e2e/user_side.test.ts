@@ -23,17 +23,29 @@ interface Improving {
   env?: Record<string, string>
 }
 
-async function improve(machine: Machine, { cwd, watch, script = undoneThenKept, args = [], env = {} }: Improving = {}): Promise<Told> {
+async function improve(
+  machine: Machine,
+  { cwd, watch, script = undoneThenKept, args = [], env = {} }: Improving = {},
+): Promise<Told> {
   const model = await playModel(script)
   const before = await userSide(machine, watch)
-  const status = await machine.git('--no-optional-locks', '-C', watch ?? machine.project, 'status', '--porcelain', '--ignored=no')
+  const status = await machine.git(
+    '--no-optional-locks',
+    '-C',
+    watch ?? machine.project,
+    'status',
+    '--porcelain',
+    '--ignored=no',
+  )
   const options = { env: { ...model.env, ...env }, ...(cwd === undefined ? {} : { cwd }) }
   const ended = await machine.mmm(['improve', '--yes', '--json', '--repair=0', ...args], options)
   await model.close()
   const run = told(ended)
   expect([run.code, run.reason], ended.stderr).toEqual([0, 'done'])
   expect(await userSide(machine, watch)).toEqual(before)
-  expect(await machine.git('--no-optional-locks', '-C', watch ?? machine.project, 'status', '--porcelain', '--ignored=no')).toBe(status)
+  expect(
+    await machine.git('--no-optional-locks', '-C', watch ?? machine.project, 'status', '--porcelain', '--ignored=no'),
+  ).toBe(status)
   return run
 }
 
@@ -60,13 +72,16 @@ describe.concurrent('the user’s side stays byte for byte', () => {
     expect(run.iterations).toEqual(kept)
     expect(await machine.git('ls-tree', '-r', '--name-only', run.branch)).not.toContain('untracked')
     const notices = (await eventsOf(machine, run.id)).flatMap((one) => (one.type === 'notice' ? [one.message] : []))
-    expect(notices.filter((one) => one.includes('out of this run'))).toEqual([expect.stringMatching(/^6 uncommitted files stay out of this run/)])
+    expect(notices.filter((one) => one.includes('out of this run'))).toEqual([
+      expect.stringMatching(/^6 uncommitted files stay out of this run/),
+    ])
     await machine.remove()
   })
 
   test('a merge with conflicts under way', async () => {
     const machine = await newMachine({ ...tiny(), 'x.txt': 'one\n' })
-    const commit = (message: string) => machine.git('-c', 'user.name=U', '-c', 'user.email=u@e', 'commit', '-qam', message)
+    const commit = (message: string) =>
+      machine.git('-c', 'user.name=U', '-c', 'user.email=u@e', 'commit', '-qam', message)
     await machine.git('switch', '-qc', 'other')
     await machine.write('x.txt', 'other\n')
     await commit('other')
@@ -90,7 +105,16 @@ describe.concurrent('the user’s side stays byte for byte', () => {
 
   test('hooks that fail and would tell', async () => {
     const machine = await newMachine(tiny())
-    for (const name of ['pre-commit', 'commit-msg', 'post-commit', 'post-checkout', 'reference-transaction', 'post-index-change', 'prepare-commit-msg', 'pre-auto-gc']) {
+    for (const name of [
+      'pre-commit',
+      'commit-msg',
+      'post-commit',
+      'post-checkout',
+      'reference-transaction',
+      'post-index-change',
+      'prepare-commit-msg',
+      'pre-auto-gc',
+    ]) {
       await machine.write(`.git/hooks/${name}`, `#!/bin/sh\necho ${name} >> "${machine.home}/ran"\nexit 1\n`)
       await chmod(join(machine.project, '.git/hooks', name), 0o755)
     }
@@ -103,14 +127,20 @@ describe.concurrent('the user’s side stays byte for byte', () => {
   test('no identity, and signing asked for without a key', async () => {
     const machine = await newMachine(tiny())
     await mkdir(machine.home, { recursive: true })
-    await writeFile(join(machine.home, '.gitconfig'), '[user]\n\tuseConfigOnly = true\n[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = /bin/false\n[core]\n\thooksPath = /nowhere\n')
+    await writeFile(
+      join(machine.home, '.gitconfig'),
+      '[user]\n\tuseConfigOnly = true\n[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = /bin/false\n[core]\n\thooksPath = /nowhere\n',
+    )
     const run = await improve(machine)
     expect(await machine.git('log', '-1', '--format=%an <%ae> %G?', run.branch)).toBe('mmm <mmm@localhost> N\n')
     await machine.remove()
   })
 
   test('a submodule', async () => {
-    const machine = await newMachine({ ...tiny([['AC1: b is there', 'grep -q b b.txt && grep -q lib lib/lib.txt']]), 'lib.txt': 'lib\n' })
+    const machine = await newMachine({
+      ...tiny([['AC1: b is there', 'grep -q b b.txt && grep -q lib lib/lib.txt']]),
+      'lib.txt': 'lib\n',
+    })
     const library = join(machine.home, 'library')
     await mkdir(library, { recursive: true })
     await machine.git('clone', '-q', machine.project, library)
@@ -136,7 +166,9 @@ describe.concurrent('the user’s side stays byte for byte', () => {
     const machine = await newMachine({ ...inner, 'other/o.txt': 'o\n' })
     const run = await improve(machine, { cwd: join(machine.project, 'packages/p') })
     expect(run.iterations).toEqual(kept)
-    expect(await machine.git('diff', '--name-only', 'main', run.branch)).toBe('packages/p/b.txt\npackages/p/specs/tiny.md\n')
+    expect(await machine.git('diff', '--name-only', 'main', run.branch)).toBe(
+      'packages/p/b.txt\npackages/p/specs/tiny.md\n',
+    )
     await machine.remove()
   })
 
@@ -153,7 +185,8 @@ describe.concurrent('the user’s side stays byte for byte', () => {
   })
 
   test('node_modules, ignored: brought as a copy, which checks run with and may spoil', async () => {
-    const check = 'node -e "require(\'left\')(require(\'fs\'))" && echo spoiled > node_modules/left/spoiled.txt && grep -q b b.txt'
+    const check =
+      "node -e \"require('left')(require('fs'))\" && echo spoiled > node_modules/left/spoiled.txt && grep -q b b.txt"
     const machine = await newMachine({ ...tiny([['AC1: b is there', check]]), '.gitignore': 'node_modules/\n' })
     await machine.write('node_modules/left/index.js', 'module.exports = () => {}\n')
     const run = await improve(machine)
@@ -196,7 +229,10 @@ describe.concurrent('the user’s side stays byte for byte', () => {
 })
 
 test('.mmm keeps itself out of git status', async () => {
-  const machine = await newMachine({ 'a.txt': 'a\n', 'specs/tiny.md': spec('tiny', [['AC1: b is there', 'grep -q b b.txt']]) })
+  const machine = await newMachine({
+    'a.txt': 'a\n',
+    'specs/tiny.md': spec('tiny', [['AC1: b is there', 'grep -q b b.txt']]),
+  })
   await improve(machine, { script: acts(write('b.txt', 'b\n')) })
   expect(await machine.git('status', '--porcelain', '--untracked-files=all')).toBe('')
   expect(readFileSync(join(machine.project, '.mmm/.gitignore'), 'utf8')).toContain('*\n!config.yml')

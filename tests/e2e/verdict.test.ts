@@ -26,7 +26,10 @@ import {
 } from './tiny.ts'
 import { newMachine, playModel, repository, type Machine } from './world.ts'
 
-const subtracts: Asked = ['AC1: it subtracts', `node -e "import('./src/math.js').then((m) => process.exit(m.subtract(5, 3) === 2 ? 0 : 1))"`]
+const subtracts: Asked = [
+  'AC1: it subtracts',
+  `node -e "import('./src/math.js').then((m) => process.exit(m.subtract(5, 3) === 2 ? 0 : 1))"`,
+]
 
 /** A project with two tests of `node --test`, found by itself, and a criterion that has no test yet. */
 const tested: Record<string, string> = {
@@ -47,7 +50,11 @@ test('adds negative numbers', () => {
   'specs/math.md': spec('math', [subtracts]),
 }
 
-const works = edit('src/math.js', 'export function add', 'export function subtract(a, b) {\n  return a - b\n}\n\nexport function add')
+const works = edit(
+  'src/math.js',
+  'export function add',
+  'export function subtract(a, b) {\n  return a - b\n}\n\nexport function add',
+)
 const breaks = edit('src/math.js', 'return a + b', 'return a * b')
 
 describe.concurrent('the model lies', () => {
@@ -61,14 +68,37 @@ describe.concurrent('the model lies', () => {
   test.each<[string, Reply[], RegExp, string[]]>([
     [
       'removes a test',
-      [works, edit('test/math.test.js', "test('adds negative numbers', () => {\n  assert.equal(add(-2, -3), -5)\n})\n", '')],
+      [
+        works,
+        edit('test/math.test.js', "test('adds negative numbers', () => {\n  assert.equal(add(-2, -3), -5)\n})\n", ''),
+      ],
       /it removed tests that existed in "test\/math\.test\.js.*"adds negative numbers"/,
       [],
     ],
-    ['removes a test file', [works, call('run', { command: 'rm test/math.test.js' })], /it removed tests that existed in "test\/math\.test\.js/, ['--allow-run=rm']],
-    ['skips a test', [works, edit('test/math.test.js', "test('adds',", "test.skip('adds',")], /it changed tests that existed in "test\/math\.test\.js:5" \("adds"\)/, []],
-    ['empties a test', [works, edit('test/math.test.js', '  assert.equal(add(2, 3), 5)\n', '')], /it changed tests that existed/, []],
-    ['lets all others be skipped', [works, edit('test/math.test.js', "test('adds',", "test.only('adds',")], /it changed tests that existed/, []],
+    [
+      'removes a test file',
+      [works, call('run', { command: 'rm test/math.test.js' })],
+      /it removed tests that existed in "test\/math\.test\.js/,
+      ['--allow-run=rm'],
+    ],
+    [
+      'skips a test',
+      [works, edit('test/math.test.js', "test('adds',", "test.skip('adds',")],
+      /it changed tests that existed in "test\/math\.test\.js:5" \("adds"\)/,
+      [],
+    ],
+    [
+      'empties a test',
+      [works, edit('test/math.test.js', '  assert.equal(add(2, 3), 5)\n', '')],
+      /it changed tests that existed/,
+      [],
+    ],
+    [
+      'lets all others be skipped',
+      [works, edit('test/math.test.js', "test('adds',", "test.only('adds',")],
+      /it changed tests that existed/,
+      [],
+    ],
   ])('%s: refused and undone', async (_name, replies, reason, flags) => {
     const { run, machine, tip } = await tried(tested, acts(...replies), ...flags)
     expect(run.iterations).toEqual([['math#AC1', 'undone', 'refused', 1]])
@@ -85,22 +115,38 @@ describe.concurrent('the model lies', () => {
   })
 
   test('sets scripts.test to `true` over a break: put back, and red is judged as it is', async () => {
-    const { run, machine } = await tried(tested, acts(works, breaks, edit('package.json', 'node --test', 'true')), '--repair=0')
+    const { run, machine } = await tried(
+      tested,
+      acts(works, breaks, edit('package.json', 'node --test', 'true')),
+      '--repair=0',
+    )
     expect(run.iterations).toEqual([['math#AC1', 'undone', 'red', 1]])
     expect(run.reasons.join()).toContain('"test" passed before, fails now')
     await machine.remove()
   })
 
   test('adds the configuration of a test runner: taken away', async () => {
-    const { run, machine } = await tried(tested, acts(works, write('vitest.config.ts', 'export default { test: { passWithNoTests: true } }\n'), write('jest.config.js', 'export default {}\n')))
+    const { run, machine } = await tried(
+      tested,
+      acts(
+        works,
+        write('vitest.config.ts', 'export default { test: { passWithNoTests: true } }\n'),
+        write('jest.config.js', 'export default {}\n'),
+      ),
+    )
     expect(run.iterations).toEqual([['math#AC1', 'kept', 'green', 1]])
-    expect(await machine.git('ls-tree', '-r', '--name-only', run.branch)).toBe('package.json\nspecs/math.md\nsrc/math.js\ntest/math.test.js\n')
+    expect(await machine.git('ls-tree', '-r', '--name-only', run.branch)).toBe(
+      'package.json\nspecs/math.md\nsrc/math.js\ntest/math.test.js\n',
+    )
     await machine.remove()
   })
 
   test('changes the lockfile where no setup could install from it: refused', async () => {
     const lock = '{\n  "name": "math",\n  "lockfileVersion": 3,\n  "packages": {}\n}\n'
-    const { run, machine } = await tried({ ...tested, 'package-lock.json': lock }, acts(works, edit('package-lock.json', '"packages": {}', '"packages": { "a": {} }')))
+    const { run, machine } = await tried(
+      { ...tested, 'package-lock.json': lock },
+      acts(works, edit('package-lock.json', '"packages": {}', '"packages": { "a": {} }')),
+    )
     expect(run.iterations).toEqual([['math#AC1', 'undone', 'refused', 1]])
     expect(run.reasons).toEqual([expect.stringContaining('the lockfile "package-lock.json"')])
     await machine.remove()
@@ -158,8 +204,18 @@ describe.concurrent('what may be done', () => {
     ['--allow-test-changes', tested, ['--allow-test-changes'], 'kept'],
     ['--allow-test-changes=test/**', tested, ['--allow-test-changes=test/**'], 'kept'],
     ['--allow-test-changes=other/**', tested, ['--allow-test-changes=other/**'], 'undone'],
-    ['may-change of the spec', { ...tested, 'specs/math.md': spec('math', [subtracts], 'may-change: [test/math.test.js]\n') }, [], 'kept'],
-    ['may-change of other files', { ...tested, 'specs/math.md': spec('math', [subtracts], 'may-change: [test/other.test.js]\n') }, [], 'undone'],
+    [
+      'may-change of the spec',
+      { ...tested, 'specs/math.md': spec('math', [subtracts], 'may-change: [test/math.test.js]\n') },
+      [],
+      'kept',
+    ],
+    [
+      'may-change of other files',
+      { ...tested, 'specs/math.md': spec('math', [subtracts], 'may-change: [test/other.test.js]\n') },
+      [],
+      'undone',
+    ],
   ])('%s', async (_name, files, flags, outcome) => {
     const { run, machine } = await tried(files, acts(...changesTest), ...flags)
     expect(run.iterations.map(([, how]) => how)).toEqual([outcome])
@@ -233,8 +289,14 @@ describe.concurrent('red, repair and undo', () => {
   })
 
   test('a flaky candidate: green in the worktree, red in the clean checkout', async () => {
-    const check = 'set -e\nn=$(cat "$HOME/n" 2>/dev/null || echo 0)\ngrep -q b b.txt\necho $((n + 1)) > "$HOME/n"\ntest "$n" != 1\n'
-    const { run, machine } = await tried({ ...tiny([['AC1: b is there', 'sh check.sh']]), 'check.sh': check }, acts(write('b.txt', 'b\n')), '--max-iterations=2', '--repair=0')
+    const check =
+      'set -e\nn=$(cat "$HOME/n" 2>/dev/null || echo 0)\ngrep -q b b.txt\necho $((n + 1)) > "$HOME/n"\ntest "$n" != 1\n'
+    const { run, machine } = await tried(
+      { ...tiny([['AC1: b is there', 'sh check.sh']]), 'check.sh': check },
+      acts(write('b.txt', 'b\n')),
+      '--max-iterations=2',
+      '--repair=0',
+    )
     expect(run.iterations).toEqual([
       ['tiny#AC1', 'undone', 'red', 1],
       ['tiny#AC1', 'kept', 'green', 1],
@@ -254,9 +316,18 @@ const makesBoth = actsBy({ AC1: [makesB], AC2: [makesC] })
 
 describe.concurrent('criteria', () => {
   test('green before any work: met, ticked in a commit of its own that says so', async () => {
-    const { run, machine, model } = await ended(tiny([['AC1: a is there', 'grep -q a a.txt'], ['AC2: b is there', 'grep -q b b.txt']]), actsBy({ AC2: [makesB] }))
+    const { run, machine, model } = await ended(
+      tiny([
+        ['AC1: a is there', 'grep -q a a.txt'],
+        ['AC2: b is there', 'grep -q b b.txt'],
+      ]),
+      actsBy({ AC2: [makesB] }),
+    )
     expect([run.code, run.iterations]).toEqual([0, [['tiny#AC2', 'kept', 'green', 1]]])
-    expect((await commitsOf(machine, run.branch)).map((line) => line.slice(41))).toEqual(['docs(specs): tick 1 criterion met before any work', 'feat: AC2: b is there'])
+    expect((await commitsOf(machine, run.branch)).map((line) => line.slice(41))).toEqual([
+      'docs(specs): tick 1 criterion met before any work',
+      'feat: AC2: b is there',
+    ])
     expect(await machine.git('log', '-1', '--format=%b', `${run.branch}~1`)).toContain('never seen red')
     expect(await machine.git('diff', '--numstat', 'main', `${run.branch}~1`)).toBe('1\t1\tspecs/tiny.md\n')
     expect(model.requests.every((one) => !firstText(one.body as never).includes('> AC1'))).toBe(true)
@@ -264,7 +335,10 @@ describe.concurrent('criteria', () => {
   })
 
   test('without a check: stays open, "unproven left"', async () => {
-    const { run, machine } = await ended(tiny([['AC1: b is there', 'grep -q b b.txt'], ['AC2: it is beautiful']]), actsBy({ AC1: [makesB] }))
+    const { run, machine } = await ended(
+      tiny([['AC1: b is there', 'grep -q b b.txt'], ['AC2: it is beautiful']]),
+      actsBy({ AC1: [makesB] }),
+    )
     expect([run.code, run.reason, run.iterations]).toEqual([1, 'unproven left', [['tiny#AC1', 'kept', 'green', 1]]])
     expect(await machine.git('show', `${run.branch}:specs/tiny.md`)).toContain('- [ ] AC2')
     await machine.remove()
@@ -273,16 +347,21 @@ describe.concurrent('criteria', () => {
   test('two proven by one change: one commit ticks both, one byte each', async () => {
     const { run, machine } = await ended(tiny(two), actsBy({ AC1: [makesB, makesC] }))
     expect([run.code, run.iterations]).toEqual([0, [['tiny#AC1', 'kept', 'green', 1]]])
-    expect(await machine.git('show', `${run.branch}:specs/tiny.md`)).toBe(tiny(two)['specs/tiny.md']!.replaceAll('- [ ]', '- [x]'))
+    expect(await machine.git('show', `${run.branch}:specs/tiny.md`)).toBe(
+      tiny(two)['specs/tiny.md']!.replaceAll('- [ ]', '- [x]'),
+    )
     expect(await commitsOf(machine, run.branch)).toHaveLength(1)
-    expect(await machine.git('log', '-1', '--format=%(trailers:key=Mmm-Criterion,valueonly)', run.branch)).toContain('tiny#AC1\ntiny#AC2')
+    expect(await machine.git('log', '-1', '--format=%(trailers:key=Mmm-Criterion,valueonly)', run.branch)).toContain(
+      'tiny#AC1\ntiny#AC2',
+    )
     await machine.remove()
   })
 })
 
 describe.concurrent('what is picked', () => {
   const file = (name: string): Asked => [`${name} is there`, `test -e ${name}`]
-  const makesAny: Script = (request, { turn }) => (turn === 0 ? write(wanted(request).split(' ')[0]!, 'x\n') : finish('done', 'Done'))
+  const makesAny: Script = (request, { turn }) =>
+    turn === 0 ? write(wanted(request).split(' ')[0]!, 'x\n') : finish('done', 'Done')
   const many = {
     'a.txt': 'a\n',
     '.mmm/config.yml': 'checks:\n  test: grep -q a a.txt\n',
@@ -323,7 +402,9 @@ describe.concurrent('what is picked', () => {
   test('a sentence with its check', async () => {
     const { run, machine } = await ended(many, makesAny, 'sentence.txt is there, verify: `test -e sentence.txt`')
     expect([run.code, run.iterations.length]).toEqual([0, 1])
-    expect(await machine.git('diff', '--name-only', 'main', run.branch)).toBe('sentence.txt\nspecs/improve-sentence-txt-is-there.md\n')
+    expect(await machine.git('diff', '--name-only', 'main', run.branch)).toBe(
+      'sentence.txt\nspecs/improve-sentence-txt-is-there.md\n',
+    )
     await machine.remove()
   })
 
@@ -331,9 +412,15 @@ describe.concurrent('what is picked', () => {
     const machine = await newMachine(many)
     const model = await playModel(makesAny)
     const sentence = await machine.mmm(['improve', 'make it beautiful', '--yes', '--json'], { env: model.env })
-    expect([sentence.code, parsed(sentence.stdout)]).toEqual([2, expect.objectContaining({ kind: 'error', code: 'improve.unproven' })])
+    expect([sentence.code, parsed(sentence.stdout)]).toEqual([
+      2,
+      expect.objectContaining({ kind: 'error', code: 'improve.unproven' }),
+    ])
     const word = await machine.mmm(['improve', 'hihg', '--yes', '--json'], { env: model.env })
-    expect([word.code, parsed(word.stdout)]).toEqual([2, expect.objectContaining({ code: 'spec.unknown', hint: expect.stringContaining('high') })])
+    expect([word.code, parsed(word.stdout)]).toEqual([
+      2,
+      expect.objectContaining({ code: 'spec.unknown', hint: expect.stringContaining('high') }),
+    ])
     await model.close()
     await machine.remove()
   })
@@ -374,9 +461,16 @@ describe.concurrent('limits', () => {
   })
 
   test('an unknown price is said; the tokens hold, and resume with more goes on', async () => {
-    const { run, machine, model, stderr } = await live(tiny(), acts(call('read', { path: 'a.txt' }), makesB), '--model=local-1', '--budget-tokens=4000')
+    const { run, machine, model, stderr } = await live(
+      tiny(),
+      acts(call('read', { path: 'a.txt' }), makesB),
+      '--model=local-1',
+      '--budget-tokens=4000',
+    )
     expect([run.code, run.reason]).toEqual([3, 'tokens'])
-    expect(stderr).toContain('The price of "local-1" is not known: dollars are not counted, the limit of 4000 tokens still holds')
+    expect(stderr).toContain(
+      'The price of "local-1" is not known: dollars are not counted, the limit of 4000 tokens still holds',
+    )
     const again = await machine.mmm(['resume', '--json', '--budget-tokens=1000000'], { env: model.env })
     expect([again.code, told(again).reason]).toEqual([0, 'done'])
     expect(parsed(again.stdout)['spent']).toMatchObject({ usd: 0, unpriced: expect.any(Number) })
@@ -385,26 +479,41 @@ describe.concurrent('limits', () => {
   })
 
   test('no progress after three undone', async () => {
-    const { run, machine } = await ended(tiny(), (_request, { turn, n }) => (turn === 0 ? write('z.txt', `${n}\n`) : finish('done', 'Done')), '--repair=0')
-    expect([run.code, run.reason, run.iterations.map(([, how]) => how)]).toEqual([1, 'no progress', ['undone', 'undone', 'undone']])
+    const { run, machine } = await ended(
+      tiny(),
+      (_request, { turn, n }) => (turn === 0 ? write('z.txt', `${n}\n`) : finish('done', 'Done')),
+      '--repair=0',
+    )
+    expect([run.code, run.reason, run.iterations.map(([, how]) => how)]).toEqual([
+      1,
+      'no progress',
+      ['undone', 'undone', 'undone'],
+    ])
     await machine.remove()
   })
 })
 
 describe.concurrent('checks of .mmm/config.yml', () => {
-  const config = (command: string) => `checks:\n  test: grep -q a a.txt\n  slow:\n    command: ${command}\n    when: end\n`
+  const config = (command: string) =>
+    `checks:\n  test: grep -q a a.txt\n  slow:\n    command: ${command}\n    when: end\n`
 
   test('`when: end` runs at the baseline and at the end only', async () => {
     const { run, machine } = await ended({ ...tiny(), '.mmm/config.yml': config('test -e a.txt') }, acts(makesB))
     expect([run.code, run.reason]).toEqual([0, 'done'])
-    const phases = (await eventsOf(machine, run.id)).flatMap((one) => (one.type === 'check.ended' && one.result.check === 'slow' ? [one.phase] : []))
+    const phases = (await eventsOf(machine, run.id)).flatMap((one) =>
+      one.type === 'check.ended' && one.result.check === 'slow' ? [one.phase] : [],
+    )
     expect(phases).toEqual(['baseline', 'check'])
     await machine.remove()
   })
 
   test('one that is red at the end and was green: exit 1', async () => {
     const { run, machine } = await ended({ ...tiny(), '.mmm/config.yml': config('test ! -e b.txt') }, acts(makesB))
-    expect([run.code, run.reason, run.message]).toEqual([1, 'failed', 'Passed at the baseline and fails at the end: slow'])
+    expect([run.code, run.reason, run.message]).toEqual([
+      1,
+      'failed',
+      'Passed at the baseline and fails at the end: slow',
+    ])
     await machine.remove()
   })
 })
@@ -437,10 +546,21 @@ describe.concurrent('what is told and what is written', () => {
     const machine = await newMachine(tiny(two))
     const other = await machine.copy()
     const model = await playModel(makesBoth)
-    const first = told(await machine.mmm(['improve', '--yes', '--json', '--record', '../answers.jsonl'], { env: model.env }))
+    const first = told(
+      await machine.mmm(['improve', '--yes', '--json', '--record', '../answers.jsonl'], { env: model.env }),
+    )
     await model.close()
-    const replayed = await other.mmm(['improve', '--yes', '--json', '--replay', join(machine.project, '../answers.jsonl')])
-    expect([replayed.code, await commitsOf(other, told(replayed).branch)]).toEqual([0, await commitsOf(machine, first.branch)])
+    const replayed = await other.mmm([
+      'improve',
+      '--yes',
+      '--json',
+      '--replay',
+      join(machine.project, '../answers.jsonl'),
+    ])
+    expect([replayed.code, await commitsOf(other, told(replayed).branch)]).toEqual([
+      0,
+      await commitsOf(machine, first.branch),
+    ])
     const own = await machine.mmm(['improve', '--yes', '--json', '--fresh', '--replay', first.id])
     expect([own.code, await commitsOf(machine, told(own).branch)]).toEqual([0, await commitsOf(machine, first.branch)])
     await machine.remove()
@@ -452,7 +572,10 @@ describe.concurrent('what is told and what is written', () => {
     const model = await playModel(makesBoth)
     const before = filesIn(join(machine.project, '..'), [])
     const dry = await machine.mmm(['improve', '--dry-run', '--json'], { env: model.env })
-    expect([dry.code, parsed(dry.stdout)]).toEqual([0, expect.objectContaining({ kind: 'preview', pick: expect.objectContaining({ id: 'tiny#AC1' }) })])
+    expect([dry.code, parsed(dry.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ kind: 'preview', pick: expect.objectContaining({ id: 'tiny#AC1' }) }),
+    ])
     expect(filesIn(join(machine.project, '..'), [])).toEqual(before)
     expect(model.requests).toEqual([])
     await model.close()
@@ -473,7 +596,10 @@ describe.concurrent('what is told and what is written', () => {
     const machine = await newMachine(tiny([['AC1: b', 'touch "$HOME/ran"']]))
     const model = await playModel(makesBoth)
     const asked = await machine.mmm(['improve', '--json'], { env: model.env })
-    expect([asked.code, parsed(asked.stdout)]).toEqual([2, expect.objectContaining({ code: 'trust.needed', hint: expect.stringContaining('--yes') })])
+    expect([asked.code, parsed(asked.stdout)]).toEqual([
+      2,
+      expect.objectContaining({ code: 'trust.needed', hint: expect.stringContaining('--yes') }),
+    ])
     expect(() => statSync(join(machine.home, 'ran'))).toThrow('ENOENT')
     expect(model.requests).toEqual([])
     await model.close()
@@ -486,9 +612,15 @@ describe.concurrent('what is told and what is written', () => {
     const machine = await newMachine({ ...tiny(), '.mmm/workflows/improve.yml': own })
     const model = await playModel(acts(makesB))
     const asked = await machine.mmm(['improve', '--json'], { env: model.env })
-    expect([asked.code, parsed(asked.stdout)['message']]).toEqual([2, expect.stringContaining('.mmm/workflows/improve.yml')])
+    expect([asked.code, parsed(asked.stdout)['message']]).toEqual([
+      2,
+      expect.stringContaining('.mmm/workflows/improve.yml'),
+    ])
     const run = await machine.mmm(['improve', '--json', '--yes'], { env: model.env })
-    expect([run.code, parsed(run.stdout)['asked']]).toEqual([0, expect.objectContaining({ path: '.mmm/workflows/improve.yml' })])
+    expect([run.code, parsed(run.stdout)['asked']]).toEqual([
+      0,
+      expect.objectContaining({ path: '.mmm/workflows/improve.yml' }),
+    ])
     expect(readFileSync(join(machine.home, 'mine'), 'utf8')).toBe('mine\n')
     await model.close()
     await machine.remove()
@@ -513,7 +645,11 @@ async function live(files: Record<string, string>, script: Script, ...args: stri
   const { code, stdout, stderr } = await machine.mmm(['improve', '--yes', '--json', ...args], { env: model.env })
   const run = told({ stdout, stderr })
   expect(run.code, stderr).toBe(code)
-  if (!args.includes('--merge')) expect(await userSide(machine)).toEqual({ ...side, ...(run.branch.startsWith('mmm/') ? {} : { branches: expect.any(String) }) })
+  if (!args.includes('--merge'))
+    expect(await userSide(machine)).toEqual({
+      ...side,
+      ...(run.branch.startsWith('mmm/') ? {} : { branches: expect.any(String) }),
+    })
   const moved = (await machine.git('rev-parse', run.branch)) !== (await machine.git('rev-parse', 'main'))
   return { run, machine, model, stderr, events: await eventsOf(machine, run.id), tip: moved ? 'moved' : 'same' }
 }

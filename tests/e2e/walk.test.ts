@@ -11,8 +11,20 @@ test('a spec with three criteria becomes three kept commits, one iteration is un
   await model.close()
   expect(ended.code, ended.stderr).toBe(0)
   const run = JSON.parse(ended.stdout)
-  expect(run).toMatchObject({ schemaVersion: 1, kind: 'run', status: 'success', reason: 'done', code: 0, kept: 3, undone: 1 })
-  const iterations = run.iterations.map((one: { criterion: string; outcome: string; verdict: string }) => [one.criterion, one.outcome, one.verdict])
+  expect(run).toMatchObject({
+    schemaVersion: 1,
+    kind: 'run',
+    status: 'success',
+    reason: 'done',
+    code: 0,
+    kept: 3,
+    undone: 1,
+  })
+  const iterations = run.iterations.map((one: { criterion: string; outcome: string; verdict: string }) => [
+    one.criterion,
+    one.outcome,
+    one.verdict,
+  ])
   expect(iterations).toEqual([
     ['calculator#AC1', 'kept', 'green'],
     ['calculator#AC2', 'undone', 'red'],
@@ -35,7 +47,10 @@ test('a spec with three criteria becomes three kept commits, one iteration is un
   expect(state).toMatchObject({ kind: 'status', score: 10, counts: { all: 3, proven: 3 } })
   const status = await machine.mmm(['status', '--json'])
   expect({ ...JSON.parse(status.stdout), lastRun: null }).toEqual({ ...state, lastRun: null })
-  const events = (await machine.read(`.mmm/runs/${run.id}/log.jsonl`)).trimEnd().split('\n').map((line) => JSON.parse(line) as Event)
+  const events = (await machine.read(`.mmm/runs/${run.id}/log.jsonl`))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Event)
   expect(events.map((one) => one.seq)).toEqual(events.map((_, i) => i + 1))
   expect(events.at(-1)).toMatchObject({ type: 'run.ended', reason: 'done', code: 0 })
 

@@ -24,7 +24,9 @@ function told({ stdout }: Ended) {
 
 async function printed(run: string, step: string): Promise<string> {
   const { stdout } = await machine.mmm(['logs', run, step, '--json'])
-  return JSON.parse(stdout).logs.map((one: { text: string }) => one.text).join('')
+  return JSON.parse(stdout)
+    .logs.map((one: { text: string }) => one.text)
+    .join('')
 }
 
 test('needs: steps run as soon as theirs have ended, and are skipped when one failed', async () => {
@@ -180,7 +182,9 @@ test('reject fails the step; an expired question takes its default', async () =>
 test('stop: ends a run in another terminal, which can be resumed; nothing is left behind', async () => {
   await machine.write('flow.yml', 'steps:\n  - {id: long, run: "echo begun; test -e go || sleep 300"}\n')
   const { child, ended } = machine.start(['run', './flow.yml', '--events'])
-  await new Promise<void>((resolve) => child.stdout!.on('data', (text: string) => text.includes('process.started') && resolve()))
+  await new Promise<void>((resolve) =>
+    child.stdout!.on('data', (text: string) => text.includes('process.started') && resolve()),
+  )
   const stopped = await machine.mmm(['stop', '--json'])
   expect([stopped.code, JSON.parse(stopped.stdout).kind]).toEqual([0, 'stop'])
   expect((await ended).code).toBe(130)
@@ -196,7 +200,11 @@ test.each([
   ['matrix outside of one', 'steps:\n  - {run: "echo ${{ matrix.os }}"}\n', '"matrix" has a value only'],
   ['steps and jobs', 'steps:\n  - {run: x}\njobs:\n  a: {steps: [{run: x}]}\n', 'either steps or jobs'],
   ['no work', 'steps:\n  - {id: a}\n', 'The step does nothing'],
-  ['a value where it cannot be quoted', 'inputs: {x: {}}\nsteps:\n  - {run: "echo `echo ${{ inputs.x }}`"}\n', 'backtick'],
+  [
+    'a value where it cannot be quoted',
+    'inputs: {x: {}}\nsteps:\n  - {run: "echo `echo ${{ inputs.x }}`"}\n',
+    'backtick',
+  ],
   ['an unknown key', 'steps:\n  - {run: x, retries: 3}\n', 'Did you mean "retry"?'],
 ])('%s is found before anything runs', async (_name, text, said) => {
   const { ended, run } = await play(text)

@@ -65,7 +65,8 @@ function machineIn(base: string): Machine {
     MMM_RETRY_DELAY: '1',
     GIT_CONFIG_NOSYSTEM: '1',
   }
-  const start: Machine['start'] = (args, options = {}) => run(process.execPath, [binary, ...args], { cwd: project, ...options, env: { ...env, ...options.env } })
+  const start: Machine['start'] = (args, options = {}) =>
+    run(process.execPath, [binary, ...args], { cwd: project, ...options, env: { ...env, ...options.env } })
   return {
     home,
     project,
@@ -73,7 +74,10 @@ function machineIn(base: string): Machine {
     start,
     mmm: (args, options) => start(args, options).ended,
     async git(...args) {
-      const { code, stdout, stderr } = await run('git', args, { cwd: project, env: { ...env, GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z' } }).ended
+      const { code, stdout, stderr } = await run('git', args, {
+        cwd: project,
+        env: { ...env, GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z', GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z' },
+      }).ended
       if (code !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`)
       return stdout
     },
@@ -92,7 +96,11 @@ function machineIn(base: string): Machine {
   }
 }
 
-function run(file: string, args: readonly string[], options: RunOptions & { cwd: string; env: Record<string, string> }) {
+function run(
+  file: string,
+  args: readonly string[],
+  options: RunOptions & { cwd: string; env: Record<string, string> },
+) {
   const child = spawn(file, [...args], { cwd: options.cwd, env: options.env, stdio: ['pipe', 'pipe', 'pipe'] })
   const ended = new Promise<Ended>((resolve, reject) => {
     let stdout = ''

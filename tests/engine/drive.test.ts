@@ -136,7 +136,14 @@ steps:
     await newFolder(),
   )
   expect(stop.code).toBe(0)
-  expect(ended).toEqual(['block/one success', 'block/two failure', 'block failure', 'block/one success', 'block/two success', 'block success'])
+  expect(ended).toEqual([
+    'block/one success',
+    'block/two failure',
+    'block failure',
+    'block/one success',
+    'block/two success',
+    'block success',
+  ])
 })
 
 test('the log cut at every event resumes to the same end, no finished step twice', async () => {
@@ -158,7 +165,10 @@ steps:
   const first = await driveText(text, whole)
   const lines = (await readFile(join(whole, 'log.jsonl'), 'utf8')).trimEnd().split('\n')
   const endOf = (events: typeof first.events) =>
-    events.filter((one) => one.type === 'step.ended').map((one) => `${one.path} ${one.conclusion}`).toSorted()
+    events
+      .filter((one) => one.type === 'step.ended')
+      .map((one) => `${one.path} ${one.conclusion}`)
+      .toSorted()
   for (let cut = 1; cut < lines.length; cut++) {
     const folder = await newFolder()
     const { writeFile, mkdir } = await import('node:fs/promises')

@@ -43,7 +43,12 @@ export interface Driven {
 export async function driveText(
   text: string,
   folder: string,
-  options: { signal?: AbortSignal; onEvent?: (event: Event) => void; inputs?: Run['inputs']; kinds?: Map<string, Kind> } = {},
+  options: {
+    signal?: AbortSignal
+    onEvent?: (event: Event) => void
+    inputs?: Run['inputs']
+    kinds?: Map<string, Kind>
+  } = {},
 ): Promise<Driven> {
   const kinds = options.kinds ?? plainKinds()
   const { workflow, findings } = parseWorkflow(text, 'test.yml', kinds)

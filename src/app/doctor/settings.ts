@@ -84,7 +84,9 @@ async function tried<T>(id: string, probes: Probe[], read: () => Promise<T>): Pr
 /** The key (never printed), the server, and the price of the model. Nothing is sent. */
 export function modelProbes({ env, config }: Looking): Probe[] {
   const base = config['base-url']
-  const key = ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'].find((name) => env[name]) ?? (config['key-file'] === undefined ? undefined : 'key-file')
+  const key =
+    ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN'].find((name) => env[name]) ??
+    (config['key-file'] === undefined ? undefined : 'key-file')
   const usage = { input: 1_000, output: 1_000, cacheRead: 0, cacheWrite: 0 }
   const priced = costOf(config.model, usage, systemClock.now(), pricesOf(config)) !== null
   return [

@@ -173,6 +173,10 @@ async function startIn(memory: WorkflowState, at: string, { one, scheduling, chi
     .then((end) => noteEnd(end, at, { one, scheduling, children }))
     .catch((error: unknown) => scheduling.say(`${one.workflow.name}: ${messageOf(error)}`))
   children.set(path, { controller, done })
+  // The next time may have been started meanwhile, and stands there then
+  void done.finally(() => {
+    if (children.get(path)?.done === done) children.delete(path)
+  })
 }
 
 /** Keeps what became of a time with each schedule that it belongs to. */
@@ -187,7 +191,6 @@ function remember(memory: WorkflowState, { on }: Planned, fired: Fired): Fired {
 
 async function noteEnd(end: ChildEnd, at: string, { one, scheduling, children }: Starting): Promise<void> {
   const { path, name } = one.workflow
-  children.delete(path)
   const fired: Fired = { slot: at, at: scheduling.clock.now().toISOString(), ...end }
   await changeState(scheduling.root, (state) => {
     const memory = memoryOf(state, path)

@@ -71,9 +71,9 @@ async function remember(root: string, last: string, more: object = {}): Promise<
 }
 
 test('each time is fired once, as it comes; the first look fires nothing of the past', async () => {
-  const { scheduling, slots, fired } = await play({}, ['2027-01-01T00:30Z', '2027-01-01T03:30Z'])
+  const { scheduling, slots, fired } = await play({ cron: '* * * * *' }, ['2027-01-01T00:00:30Z', '2027-01-01T00:03:30Z'])
   await driveSchedule(scheduling)
-  expect(slots).toEqual(['01', '02', '03'].map((hour) => `flow.yml@2027-01-01T${hour}:00:00.000Z`))
+  expect(slots).toEqual(['01', '02', '03'].map((minute) => `flow.yml@2027-01-01T00:${minute}:00.000Z`))
   expect(fired.map(({ code }) => code)).toEqual([0, 0, 0])
 })
 
@@ -88,20 +88,20 @@ test('once: what was missed is caught up on as asked, in order, and only once', 
 })
 
 test('overlap: skip leaves out, cancel stops the run before, queue waits for it', async () => {
-  const times: [string, string] = ['2027-01-01T00:59:50Z', '2027-01-01T03:00:30Z']
-  const skip = await play({ overlap: 'skip' }, times, false)
+  const times: [string, string] = ['2027-01-01T00:00:50Z', '2027-01-01T00:03:30Z']
+  const skip = await play({ cron: '* * * * *', overlap: 'skip' }, times, false)
   await driveSchedule(skip.scheduling)
   expect(skip.slots).toHaveLength(1)
   expect(skip.said.filter((text) => text.includes('left out'))).toHaveLength(2)
-  const cancel = await play({ overlap: 'cancel' }, times, false)
+  const cancel = await play({ cron: '* * * * *', overlap: 'cancel' }, times, false)
   await driveSchedule(cancel.scheduling)
   expect(cancel.slots).toHaveLength(3)
   expect(cancel.fired.map(({ code }) => code)).toEqual([130, 130, 130])
-  const queue = await play({ overlap: 'queue' }, times, false)
+  const queue = await play({ cron: '* * * * *', overlap: 'queue' }, times, false)
   await driveSchedule(queue.scheduling)
   expect(queue.slots).toHaveLength(1)
   const state = JSON.parse(await readFile(join(queue.root, '.mmm', 'schedule.json'), 'utf8'))
-  expect(state.workflows['flow.yml'].queue).toEqual(['2027-01-01T02:00:00.000Z', '2027-01-01T03:00:00.000Z'])
+  expect(state.workflows['flow.yml'].queue).toEqual(['2027-01-01T00:02:00.000Z', '2027-01-01T00:03:00.000Z'])
 })
 
 test('a time that was waiting when the process died is fired by the next; one that another process runs is not', async () => {
