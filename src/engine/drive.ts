@@ -1,39 +1,16 @@
-import { asStepError, decide, retryDelay, structures, type Action } from '../core/decide.ts'
-import { parseDuration } from '../core/duration.ts'
+import { decide, retryDelay, structures, type Action } from '../core/decide.ts'
 import { MmmError } from '../core/error.ts'
-import type { Event, Fact, Json, StepError, StepStatus } from '../core/event.ts'
+import type { Json, StepError, StepStatus } from '../core/event.ts'
 import { interpolate, isTruthy } from '../core/expression.ts'
 import { exit } from '../core/exit.ts'
 import { blockOf, ownerOf, staticPath, type StepState } from '../core/graph.ts'
-import type { Kind, StepContext, StepResult, Waiting } from '../core/kind.ts'
-import { evolve, type Run } from '../core/run.ts'
-import { scopeOf, type Facts } from '../core/scope.ts'
+import type { StepResult } from '../core/kind.ts'
+import type { Run } from '../core/run.ts'
+import { scopeOf } from '../core/scope.ts'
 import { conclude, interrupted, type Stop } from '../core/stop.ts'
 import type { Step, Workflow } from '../core/workflow.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Log } from './log.ts'
-import { quoteCommand } from './quote_command.ts'
-
-/** What the engine needs from the outside to perform a workflow. */
-export interface Outside {
-  kinds: ReadonlyMap<string, Kind>
-  facts: Facts
-  clock: Clock
-  log: Log
-  /** Folder in which the steps work. */
-  cwd: string
-  signal: AbortSignal
-  /** Called with each event after it was folded; listens and never answers. */
-  onEvent(event: Event, run: Run): void
-  /** The list that a for-each runs over: files of a glob, or the lines that a command prints. */
-  items(from: { glob: string | string[] } | { command: string }): Promise<Json[]>
-  /** Takes a checkpoint before a step that asks for one. */
-  checkpoint(path: string): Promise<Fact>
-  /** Brings the workspace back to the checkpoint taken at the step's start. */
-  restore(path: string): Promise<Fact | undefined>
-  /** @default Math.random */
-  random?: () => number
-}
+import { emit, sync, type Driving, type End, type Outside } from './driving.ts'
+import { leafOutputs, performLeaf, unknownKind } from './perform_leaf.ts'
 
 /**
  * Runs a workflow from wherever its log stands to its end: starting, resuming and recovering are this same call. Steps
@@ -63,28 +40,6 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
   })
   await outside.log.sync()
   return last.stop
-}
-
-interface Driving {
-  workflow: Workflow
-  run: Run
-  outside: Outside
-  queue: Array<{ owner: string; block?: string }>
-  /** Work under way, by path. */
-  running: Map<string, Promise<void>>
-  /** Wakes the loop. */
-  wake: () => void
-  /** Ends of work that are not on disk yet. They are synced before other work begins, or when there is nothing else to do. */
-  unsynced: boolean
-  /** What steps wait for that stay open. */
-  waiting: string[]
-  end?: End
-  broken?: unknown
-}
-
-interface End {
-  stop: Stop
-  status: 'success' | 'failure' | 'cancelled' | 'waiting'
 }
 
 async function loop(d: Driving): Promise<End> {
@@ -239,72 +194,6 @@ function track(d: Driving, path: string, work: () => Promise<void>): void {
   d.running.set(path, promise)
 }
 
-/** Undefined when the run was stopped meanwhile: then the step stays open and runs again on resuming. */
-async function performLeaf(
-  d: Driving,
-  step: Step,
-  kind: Kind,
-  path: string,
-): Promise<StepResult | Waiting | undefined> {
-  const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
-  const timeout = new AbortController()
-  let timer: NodeJS.Timeout | undefined
-  try {
-    const input = kind.input.safeParse(step.kind === 'run' ? runInput(step, scope) : interpolate(step.with, scope))
-    if (!input.success) return { status: 'failure', error: invalidInput(step, input.error.issues[0]) }
-    const limit = timeoutOf(step, scope)
-    if (limit !== undefined) timer = setTimeout(() => timeout.abort(new TimedOut(limit)), limit)
-    if (kind.touches.length > 0) await sync(d)
-    const context: StepContext = {
-      path,
-      attempt: d.run.graph.steps.get(path)!.attempt,
-      run: () => d.run,
-      emit: async (fact) => void emit(d, fact),
-      sync: () => d.outside.log.sync(),
-      store: (content) => d.outside.log.store(content),
-      load: (hash) => d.outside.log.load(hash),
-      signal: AbortSignal.any([d.outside.signal, timeout.signal]),
-      env: envOf(d, step, scope),
-      cwd: d.outside.cwd,
-    }
-    const result = await kind.perform(input.data as never, context)
-    if (d.outside.signal.aborted) return undefined
-    if (result.status !== 'waiting' && timeout.signal.aborted) return timedOut(limit!, result)
-    return result
-  } catch (error) {
-    if (d.outside.signal.aborted) return undefined
-    if (timeout.signal.aborted && timeout.signal.reason instanceof TimedOut) return timedOut(timeout.signal.reason.ms)
-    if (error instanceof MmmError && error.code.startsWith('log.')) throw error
-    return { status: 'failure', error: asStepError(error) }
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** The command is not interpolated as text: its kind writes each expression for its place in the shell. */
-function runInput(step: Step, scope: ReturnType<typeof scopeOf>): Json {
-  const { command, ...rest } = step.with
-  return { ...(interpolate(rest, scope) as Record<string, Json>), ...quoteCommand(String(command), scope) }
-}
-
-class TimedOut extends Error {
-  readonly ms: number
-  constructor(ms: number) {
-    super(`timed out after ${ms} ms`)
-    this.ms = ms
-  }
-}
-
-function timedOut(ms: number, result?: StepResult): StepResult {
-  const error: StepError = { class: 'timeout', code: 'step.timeout', message: `The step did not end within ${ms} ms` }
-  return { status: 'failure', error, ...(result?.outputs === undefined ? {} : { outputs: result.outputs }) }
-}
-
-async function sync(d: Driving): Promise<void> {
-  d.unsynced = false
-  await d.outside.log.sync()
-}
-
 async function endLeaf(d: Driving, step: Step, path: string, result: StepResult, ms = 0): Promise<void> {
   const state = d.run.graph.steps.get(path)!
   const outputs = { ...result.outputs, ...leafOutputs(d, step, path, result) }
@@ -326,21 +215,6 @@ async function endLeaf(d: Driving, step: Step, path: string, result: StepResult,
     endStep(d, step, state, { outcome: result.status, outputs, ms, error, retry })
   }
   if ((d.outside.kinds.get(step.kind)?.touches.length ?? 0) > 0) d.unsynced = true
-}
-
-/** Declared outputs of a leaf are evaluated with its own results in sight as `steps.<id>`. */
-function leafOutputs(d: Driving, step: Step, path: string, result: StepResult): Record<string, Json> {
-  if (Object.keys(step.outputs).length === 0) return {}
-  const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
-  const own = { outputs: result.outputs ?? {}, outcome: result.status, conclusion: result.status, error: null }
-  const withOwn = {
-    ...scope,
-    get: (context: Parameters<typeof scope.get>[0], keys: readonly string[] | undefined): Json => {
-      const value = scope.get(context, keys)
-      return context === 'steps' ? { ...(value as Record<string, Json>), [step.id]: own } : value
-    },
-  }
-  return Object.fromEntries(Object.entries(step.outputs).map(([key, text]) => [key, interpolate(text, withOwn)]))
 }
 
 async function end(d: Driving, action: Action & { do: 'end' }): Promise<void> {
@@ -389,42 +263,4 @@ function tolerates(step: Step, scope: ReturnType<typeof scopeOf>): boolean {
   } catch {
     return false
   }
-}
-
-function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number | undefined {
-  if (step.timeout === undefined) return undefined
-  const value = interpolate(step.timeout, scope)
-  const ms = typeof step.timeout === 'number' ? step.timeout : parseDuration(value as string | number)
-  if (ms !== undefined) return ms
-  throw new MmmError('step.timeout', `"timeout" of "${step.id}" is "${String(value)}", not a duration`, { at: step.at })
-}
-
-function envOf(d: Driving, step: Step, scope: ReturnType<typeof scopeOf>): Record<string, string> {
-  const own = interpolate({ ...d.workflow.env, ...d.outside.facts.environment, ...step.env }, scope) as Record<
-    string,
-    Json
-  >
-  return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value === null ? '' : String(value)]))
-}
-
-function unknownKind(step: Step): StepResult {
-  return {
-    status: 'failure',
-    error: { class: 'invalid', code: 'workflow.unknown-kind', message: `Unknown kind "${step.kind}"` },
-  }
-}
-
-function invalidInput(step: Step, issue: { path: PropertyKey[]; message: string } | undefined): StepError {
-  const where = issue === undefined || issue.path.length === 0 ? '' : ` at "${issue.path.join('.')}"`
-  return {
-    class: 'invalid',
-    code: 'step.invalid',
-    message: `The input of "${step.id}" is invalid: ${issue?.message ?? ''}${where}`,
-  }
-}
-
-function emit(d: Driving, fact: Fact): void {
-  const event = d.outside.log.append(fact)
-  evolve(d.run, event)
-  d.outside.onEvent(event, d.run)
 }

@@ -9,14 +9,15 @@ import type { Clock } from '../../../src/ports/clock.ts'
 import type { Schedule, Workflow } from '../../../src/core/workflow.ts'
 import { ownPid, startTimeOf } from '../../../src/ports/shell.ts'
 
-/** A clock that goes on when it is slept on, up to an end; then the signal aborts. */
-function playClock(from: string, to: string, controller: AbortController): Clock {
+/** A clock that goes on when it is slept on and all is at rest, up to an end; then the signal aborts. */
+function playClock([from, to]: [string, string], controller: AbortController, atRest: () => boolean): Clock {
   let now = Date.parse(from)
   return {
     now: () => new Date(now),
     monotonic: () => now,
     async sleep(ms) {
-      await new Promise((resolve) => setImmediate(resolve))
+      do await new Promise((resolve) => setTimeout(resolve, 1))
+      while (!atRest())
       now += ms
       if (now >= Date.parse(to)) controller.abort()
     },
@@ -44,7 +45,7 @@ async function play(schedule: Partial<Schedule>, times: [string, string], atOnce
   const played: Omit<Played, 'scheduling'> = { slots: [], fired: [], said: [], end: new Map(), root }
   const scheduling: Scheduling = {
     root,
-    clock: playClock(...times, controller),
+    clock: playClock(times, controller, () => !atOnce || played.fired.length === played.slots.length),
     signal: controller.signal,
     planned: async () => [planned],
     leave: async () => undefined,
