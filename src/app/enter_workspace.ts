@@ -48,7 +48,8 @@ export async function enterWorkspace(entering: Entering): Promise<Workspace> {
   }
   world.enter(workspace)
   await standWhereTheLogSays(run, workspace)
-  if (!run.work.specsCommitted) for (const fact of (await carrySpecs(run, workspace, place)).facts) emit(fact)
+  if (run.work.specsCommitted === undefined && run.work.brought === undefined)
+    for (const fact of await carrySpecs(run, workspace, place)) emit(fact)
   if (whole) workspace = exclude(workspace, run.work.brought!)
   else {
     const ready = await world.makeReady(workspace.root, signal)

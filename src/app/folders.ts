@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 
 type Env = Record<string, string | undefined>
@@ -13,5 +14,5 @@ export function cacheFolder(env: Env): string {
 }
 
 function home(env: Env): string {
-  return env['HOME'] || env['USERPROFILE'] || '/'
+  return env['HOME'] || env['USERPROFILE'] || homedir()
 }

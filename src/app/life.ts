@@ -15,6 +15,7 @@ import { parseWorkflow } from '../engine/parse.ts'
 import { endGroup, ownPid } from '../ports/shell.ts'
 import { builtIn } from '../steps/index.ts'
 import { checkpointNow, restoreAt } from '../steps/checkpoint.ts'
+import { mergeCommand } from '../views/next_command.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
 import { factsOf } from './facts.ts'
@@ -135,7 +136,7 @@ async function live(id: string, first: Fact, workflow: Workflow, living: Living)
       emit(life, first)
       await log.sync()
       const stop = await runToItsEnd(life)
-      await finish(life, stop)
+      await finish(life)
       return { run, stop, events: life.events }
     } finally {
       await log.close()
@@ -150,6 +151,8 @@ async function live(id: string, first: Fact, workflow: Workflow, living: Living)
 }
 
 interface Life {
+  /** `git status` of the user's tree when the run began or went on. */
+  before?: string
   id: string
   run: Run
   log: Log
@@ -167,6 +170,7 @@ async function runToItsEnd(life: Life): Promise<Stop> {
     const given = await readGiven(workflow, { root: world.root, env: world.env, environment })
     world.hide(Object.values(given.secrets))
     if (workflow.workspace !== 'here') {
+      life.before = await userStatus(world)
       await removeLeftOvers(life)
       const isLive = (branch: string) => liveBranch(world.root, life.id, branch)
       const workspace = await enterWorkspace({
@@ -218,18 +222,28 @@ function reasonOf(code: number): StopReason {
 }
 
 /** What follows the end of a run: the merge if wanted, the views, and the worktree's removal where nothing is left to do in it. */
-async function finish(life: Life, stop: Stop): Promise<void> {
+async function finish(life: Life): Promise<void> {
   const { run, living, log } = life
   const { world } = living
   const { workspace } = run.work
-  if (workspace !== undefined && stop.code === exit.done && run.work.tip !== workspace.base) {
+  if (workspace !== undefined && !isResumable(run) && run.work.tip !== workspace.base) {
     if ((await living.wantsMerge?.(run)) === true) await merge(life)
+  }
+  if (life.before !== undefined && !run.work.merged && (await userStatus(world)) !== life.before) {
+    const message =
+      'Your own files changed while the run went on: by you, or by a command that it ran. Look at git status'
+    emit(life, { type: 'notice', level: 'warning', message })
   }
   await log.sync()
   if (workspace !== undefined && !isResumable(run)) await tidyUp(life)
   await writeViews(world.root, run).catch((error: unknown) =>
     living.say(`The views below .mmm could not be written: ${messageOf(error)}`),
   )
+}
+
+async function userStatus(world: OpenWorld): Promise<string> {
+  const { git, top } = await world.place()
+  return git.with({ dir: top }).run(['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames'])
 }
 
 /** The worktrees of runs that were killed after they had ended for good. */
@@ -265,8 +279,17 @@ async function merge(life: Life): Promise<void> {
     emit(life, {
       type: 'notice',
       level: 'warning',
-      message: `Not merged: ${merged.why.trim()}. When that is settled: ${merged.command}`,
+      message: `Not merged: ${oneLine(merged.why)}. What to type: ${mergeCommand(run)}`,
     })
+}
+
+/** What git says in several lines, in one. */
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '')
+    .slice(0, 300)
 }
 
 function emit(life: Life, fact: Fact): void {

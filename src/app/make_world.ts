@@ -23,6 +23,8 @@ export interface WorldSources {
   env: Record<string, string | undefined>
   packageRoot: string
   openModel: () => Promise<Model>
+  /** The model is a recording. @default false */
+  isReplaying?: boolean
   /** Names of variables that commands may see beside the harmless ones. */
   allowEnv?: readonly string[]
 }
@@ -30,6 +32,8 @@ export interface WorldSources {
 /** A world whose workspace is set once it is made. */
 export interface OpenWorld extends World {
   enter(workspace: Workspace): void
+  /** Specs are read from another folder from now on: for a preview. */
+  readFrom(folder: string): void
   /** Further values that are masked from now on. */
   hide(values: readonly string[]): void
 }
@@ -42,6 +46,7 @@ export function makeWorld(sources: WorldSources): OpenWorld {
   const mask = (text: string) => masked(text)
   const allow = [...(config['allow-env'] ?? []), ...(sources.allowEnv ?? [])]
   let workspace: Workspace | undefined
+  let specFolder: string | undefined
   let project: Promise<Project> | undefined
   let place: Promise<Place> | undefined
   let model: Promise<Model> | undefined
@@ -71,7 +76,10 @@ export function makeWorld(sources: WorldSources): OpenWorld {
         },
       )
     },
-    folder: () => workspace?.dir ?? root,
+    folder: () => specFolder ?? workspace?.dir ?? root,
+    readFrom(folder) {
+      specFolder = folder
+    },
     hidden: () => (workspace?.excluded ?? []).filter((path) => looksSecret(path)),
     async makeReady(target, signal) {
       const ready = await makeReady(target, {
@@ -87,6 +95,7 @@ export function makeWorld(sources: WorldSources): OpenWorld {
       refuseLeaks(ready)
       return ready
     },
+    isReplaying: sources.isReplaying ?? false,
     model: () => (model ??= sources.openModel()),
     prompt: (name) => readPrompt(name, { root, packageRoot }),
     retryDelay: Number(env['MMM_RETRY_DELAY'] ?? 1_000),

@@ -42,6 +42,7 @@ export async function open(start: Start, options: OpenOptions = {}): Promise<Ope
     config,
     env,
     packageRoot,
+    isReplaying: replay !== undefined || config.backend === 'replay',
     allowEnv: options.allowEnv ?? [],
     openModel: () =>
       openModel({

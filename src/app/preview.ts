@@ -5,6 +5,7 @@ import type { Event, Fact } from '../core/event.ts'
 import { costOf } from '../agent/price.ts'
 import { tools } from '../agent/tools/index.ts'
 import { toolParams } from '../agent/tools/tool.ts'
+import { seenSpecs } from './seen_specs.ts'
 import { promptOf } from '../steps/agent_prompt.ts'
 import { criterionFacts, loadSpecs, projectChecks } from '../steps/material.ts'
 import { nextCriterion } from '../steps/spec_pick.ts'
@@ -13,6 +14,8 @@ import { pricesOf } from '../steps/prices.ts'
 /** What a run would do, found without doing it. */
 export interface Preview {
   workflow: string
+  /** The unmerged branch of an earlier run that it would go on from; null = HEAD. */
+  from: string | null
   model: string
   limits: Launch['limits']
   checks: Array<{ id: string; command: string; from: string }>
@@ -27,7 +30,22 @@ export interface Preview {
 /** Finds what would be picked, run and sent. Reads files; asks no model, writes nothing. */
 export async function preview(launch: Launch, world: OpenWorld): Promise<Preview> {
   const named = (launch.options['specs'] as string[] | undefined) ?? []
-  const specs = await loadSpecs(world.root, launch.options['sentence'] === undefined ? named : [])
+  const place = await world.place()
+  const seen = await seenSpecs(place, { named, fresh: launch.options['fresh'] === true })
+  try {
+    world.readFrom(seen.folder)
+    return await found(launch, world, { named, branch: seen.from })
+  } finally {
+    await seen.remove()
+  }
+}
+
+async function found(
+  launch: Launch,
+  world: OpenWorld,
+  { named, branch }: { named: string[]; branch: string | undefined },
+): Promise<Preview> {
+  const specs = await loadSpecs(world.folder(), launch.options['sentence'] === undefined ? named : [])
   const checks = await projectChecks(world)
   const focus = launch.inputs['focus'] as string | null | undefined
   const run = runOf([{ type: 'criteria.found', criteria: criterionFacts(specs, focus), checks }], launch)
@@ -36,6 +54,7 @@ export async function preview(launch: Launch, world: OpenWorld): Promise<Preview
   const hand = [...run.work.criteria.values()].filter((one) => one.inHand)
   return {
     workflow: launch.workflow.path,
+    from: branch ?? null,
     model: world.config.model,
     limits: launch.limits,
     checks: checks.map(({ id, command, from }) => ({ id, command, from })),

@@ -11,7 +11,7 @@ import { preview } from '../app/preview.ts'
 import { broughtBy, leaveIn } from '../app/brought.ts'
 import { ensureTrust } from '../app/trust.ts'
 import { writeRecordingOf } from '../app/record.ts'
-import { loadSpecs } from '../steps/material.ts'
+import { inFocus, loadSpecs, type Specs } from '../steps/material.ts'
 import { projectFlag } from './project_flag.ts'
 import { livingFor, showEnd } from './run_shown.ts'
 import { branchFlags, limitFlags, modelFlags, rightsFlags, settingsOf } from './run_flags.ts'
@@ -65,7 +65,7 @@ export const verb = define({
     for (const warning of opened.warnings) out.say(warning)
     await opened.world.place()
     const asked = askedFor(args, opened.root, host.cwd)
-    if (asked.sentence === undefined) await loadSpecs(opened.root, asked.specs)
+    if (asked.sentence === undefined) refuseNothing(await loadSpecs(opened.root, asked.specs), flags.focus)
     const { workflow, brought } = await findWorkflow('improve', {
       ...host,
       root: opened.root,
@@ -106,6 +106,23 @@ export const verb = define({
     return showEnd(lived, { host, out })
   },
 })
+
+/** Nothing that can be worked on because of a mistake is no success: no spec can be read, or no criterion fits the focus. */
+function refuseNothing({ specs, inHand, findings }: Specs, focus: string | undefined): void {
+  const [first] = findings
+  if (inHand.length === 0 && first?.includes(': error: ')) {
+    throw new MmmError('spec.none-readable', `No specification can be worked on:\n${findings.join('\n')}`, {
+      hint: 'Mend these, then try again',
+    })
+  }
+  const fits = specs.some((spec) =>
+    spec.criteria.some((one) => inFocus({ id: one.ref, text: one.text, file: spec.path }, spec.title, focus)),
+  )
+  if (focus === undefined || fits) return
+  throw new MmmError('improve.focus', `No criterion fits --focus "${focus}"`, {
+    hint: 'Type "mmm spec list" for what there is',
+  })
+}
 
 interface Asked {
   specs: string[]

@@ -23,7 +23,7 @@ export const verb = define({
     {
       name: 'merge',
       negatable: true,
-      description: 'fast-forward your branch when the run has ended well; --no-merge does not ask',
+      description: 'fast-forward your branch when the run has ended for good; --no-merge does not ask',
     },
     { name: 'yes', short: 'y', description: 'ask nothing' },
     projectFlag,

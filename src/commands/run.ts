@@ -9,6 +9,7 @@ import { readGiven } from '../app/secrets.ts'
 import { writeRecordingOf } from '../app/record.ts'
 import { runOfSlot } from '../app/schedule/slot.ts'
 import { ensureTrust } from '../app/trust.ts'
+import { MmmError } from '../core/error.ts'
 import type { Json } from '../core/event.ts'
 import { exit } from '../core/exit.ts'
 import { projectFlag } from './project_flag.ts'
@@ -64,6 +65,11 @@ export const verb = define({
     })
     for (const warning of opened.warnings) out.say(warning)
     const { workflow } = await findWorkflow(args[0]!, { ...host, root: opened.root, kinds: registry(opened.world) })
+    if (workflow.on?.manual === false && flags.slot === undefined) {
+      throw new MmmError('workflow.not-manual', `The workflow "${workflow.name}" is not started by hand`, {
+        hint: 'Its head says `manual: false`; its schedule and triggers start it',
+      })
+    }
     const started = flags.slot === undefined ? undefined : await runOfSlot(opened.root, flags.slot)
     if (started !== undefined) {
       const message = `The run ${started} was started for this time already`

@@ -51,7 +51,7 @@ export const branchFlags = [
   {
     name: 'merge',
     negatable: true,
-    description: 'fast-forward your branch when the run has ended well; --no-merge does not ask',
+    description: 'fast-forward your branch when the run has ended for good; --no-merge does not ask',
   },
   { name: 'fresh', description: 'start from HEAD, not from an unmerged branch of an earlier run' },
 ] as const

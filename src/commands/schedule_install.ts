@@ -88,10 +88,15 @@ function installingOf({ workflow, on }: Planned, { opened }: OpenSchedule, { hos
     root,
     workflow,
     schedule: on.schedule,
-    line: [
-      ...(folders.length > 0 ? ['/usr/bin/env', ...folders] : []),
-      ...programLine(host),
-    ].concat('schedule', 'run', resolve(root, workflow.path), '--once', '--yes', '--project', root),
+    line: [...(folders.length > 0 ? ['/usr/bin/env', ...folders] : []), ...programLine(host)].concat(
+      'schedule',
+      'run',
+      resolve(root, workflow.path),
+      '--once',
+      '--yes',
+      '--project',
+      root,
+    ),
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     version: host.version,
   }

@@ -27,7 +27,10 @@ const shared = {
   repair: z.number().int().min(0).max(20).optional().describe('Rounds in which a red verdict goes back to the model'),
   target: z.number().min(0).max(10).optional().describe('Score from 0 to 10 that is enough'),
   checks: z.record(z.string(), check).optional().describe("The project's checks by name, over the detected ones"),
-  setup: z.array(z.string()).optional().describe('Commands that make a fresh checkout ready, instead of copying what git ignores'),
+  setup: z
+    .array(z.string())
+    .optional()
+    .describe('Commands that make a fresh checkout ready, instead of copying what git ignores'),
   bring: z.array(z.string()).optional().describe('Ignored files to copy although they look secret'),
   git: z.strictObject({ sign: z.boolean().optional() }).optional(),
 }
@@ -39,7 +42,11 @@ export const projectConfigSchema = z.strictObject(shared)
 export const userConfigSchema = z.strictObject({
   ...shared,
   'base-url': z.string().optional().describe('Server that speaks the Messages API'),
-  'key-file': z.string().min(1).optional().describe('File with the key, for runs without ANTHROPIC_API_KEY; only you may read it'),
+  'key-file': z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the key, for runs without ANTHROPIC_API_KEY; only you may read it'),
   backend: z.enum(['anthropic', 'replay']).optional(),
   'worktree-dir': z.string().optional().describe('Folder for worktrees; default in the cache folder'),
   'allow-run': z.array(z.string()).optional().describe('Commands that the model may run beside the checks'),

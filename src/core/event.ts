@@ -181,7 +181,8 @@ export interface ProjectCheck {
 export type WorkFact =
   | { type: 'workspace.made'; path: string; branch: string; base: string; from: string }
   | { type: 'workspace.prepared'; brought: string[]; commands: string[] }
-  | { type: 'specs.committed'; commit: string; files: string[] }
+  /** `files` are the user's own, as they stood; `made` are those that mmm wrote for the run. */
+  | { type: 'specs.committed'; commit: string; files: string[]; made?: string[] }
   | { type: 'criteria.found'; criteria: CriterionFact[]; checks: ProjectCheck[] }
   | { type: 'checkpoint.taken'; path: string; n: number; ref: string; commit: string; tree: string }
   | { type: 'checkpoint.restored'; path: string; n: number; tree: string }

@@ -49,7 +49,8 @@ export interface Work {
   workspace?: { path: string; branch: string; base: string; from: string }
   /** What was copied into the worktree and is no part of a tree, once it was made ready. */
   brought?: string[]
-  specsCommitted: boolean
+  /** The user's uncommitted specs that were committed first on the run's branch. */
+  specsCommitted?: string[]
   /** The project's checks as found at the start. */
   checks: ProjectCheck[]
   /**
@@ -143,7 +144,6 @@ export function newRun(): Run {
     resumes: 0,
     graph: newGraph(),
     work: {
-      specsCommitted: false,
       checks: [],
       tree: undefined,
       criteria: new Map(),

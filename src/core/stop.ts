@@ -44,10 +44,22 @@ export function stop(run: Run): Stop | undefined {
 export function limitReached(run: Run): Stop | undefined {
   const { limits, spent } = run
   if (spent.limitHit === 'dollars' || over(spent.usd, limits.usd)) {
-    return limit('dollars', `the budget of $${limits.usd} is spent ($${spent.usd.toFixed(4)} used)`)
+    const used = `$${spent.usd.toFixed(4)} used`
+    return limit(
+      'dollars',
+      over(spent.usd, limits.usd)
+        ? `the budget of $${limits.usd} is spent (${used})`
+        : `the next call could exceed the budget of $${limits.usd} (${used})`,
+    )
   }
   if (spent.limitHit === 'tokens' || over(spent.tokens, limits.tokens)) {
-    return limit('tokens', `the limit of ${limits.tokens} tokens is reached (${spent.tokens} used)`)
+    const used = `${spent.tokens} used`
+    return limit(
+      'tokens',
+      over(spent.tokens, limits.tokens)
+        ? `the limit of ${limits.tokens} tokens is reached (${used})`
+        : `the next call could exceed the limit of ${limits.tokens} tokens (${used})`,
+    )
   }
   if (spent.limitHit === 'time' || over(activeMs(run), limits.ms)) {
     return limit('time', `the time limit of ${formatDuration(limits.ms ?? 0)} is reached`)

@@ -13,7 +13,7 @@ export function evolveWork(work: Work, event: Event): void {
       return
     case 'specs.committed':
       work.tip = event.commit
-      work.specsCommitted = true
+      work.specsCommitted = event.files
       work.tree = undefined
       return
     case 'criteria.found':

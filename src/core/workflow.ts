@@ -29,6 +29,8 @@ export interface Workflow {
 }
 
 export interface Triggers {
+  /** Whether `mmm run` may start it by hand. */
+  manual: boolean
   schedule: Schedule[]
   /** All specifications where no globs are given. */
   spec?: { added: boolean; changed: boolean; paths?: string[] }

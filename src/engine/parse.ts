@@ -24,14 +24,26 @@ export interface ParsedWorkflow {
 export function parseWorkflow(text: string, file: string, kinds: ReadonlyMap<string, Kind>): ParsedWorkflow {
   const yaml = parseYaml<RawWorkflow>(text, file, workflowSchema, 'workflow')
   if (yaml.value === undefined) return { findings: yaml.findings }
-  const made = build(yaml.value, { text, file, kinds, defaults: yaml.value.defaults ?? {}, place: yaml.place, findings: [], byPath: new Map() })
+  const made = build(yaml.value, {
+    text,
+    file,
+    kinds,
+    defaults: yaml.value.defaults ?? {},
+    place: yaml.place,
+    findings: [],
+    byPath: new Map(),
+  })
   const failed = made.findings.some((one) => one.severity === 'error')
   return failed ? { findings: made.findings } : made
 }
 
 interface Building {
   /** For run steps that do not say otherwise. */
-  defaults: { shell?: string | undefined; 'working-directory'?: string | undefined; timeout?: string | number | undefined }
+  defaults: {
+    shell?: string | undefined
+    'working-directory'?: string | undefined
+    timeout?: string | number | undefined
+  }
   text: string
   file: string
   kinds: ReadonlyMap<string, Kind>
@@ -41,7 +53,10 @@ interface Building {
 }
 
 function build(raw: RawWorkflow, b: Building): ParsedWorkflow & { workflow: Workflow } {
-  const stem = b.file.split('/').at(-1)!.replace(/\.ya?ml$/, '')
+  const stem = b.file
+    .split('/')
+    .at(-1)!
+    .replace(/\.ya?ml$/, '')
   const budget = raw.budget ?? {}
   const workflow: Workflow = {
     name: raw.name ?? stem,
@@ -80,10 +95,14 @@ function buildSteps(raw: RawStep[] | undefined, at: PropertyKey[], block: string
   const seen = new Map<string, Place>()
   const made = (raw ?? []).map((one, i) => {
     const path = [...at, i]
-    const id = one.id ?? slug(one.name) ?? `${one.run === undefined ? (one.uses ?? one.agent ?? 'step') : 'run'}-${i + 1}`.replace(/[^\w-]/g, '-')
+    const id =
+      one.id ??
+      slug(one.name) ??
+      `${one.run === undefined ? (one.uses ?? one.agent ?? 'step') : 'run'}-${i + 1}`.replace(/[^\w-]/g, '-')
     const place = b.place(one.id === undefined ? path : [...path, 'id'])
     const first = seen.get(id)
-    if (first !== undefined) fail(b, 'duplicate-id', `Two steps have the id "${id}"`, place, `The first one stands in line ${first.line}`)
+    if (first !== undefined)
+      fail(b, 'duplicate-id', `Two steps have the id "${id}"`, place, `The first one stands in line ${first.line}`)
     seen.set(id, place)
     return buildStep(one, path, { id, own: block === '' ? id : `${block}/${id}` }, b)
   })
@@ -97,10 +116,12 @@ function buildSteps(raw: RawStep[] | undefined, at: PropertyKey[], block: string
 /** The steps of a flat file, or its jobs: sequences that run at the same time but for their needs. */
 function bodyOf(raw: RawWorkflow, b: Building): Step[] {
   if (raw.jobs === undefined) {
-    if (raw.steps === undefined) fail(b, 'no-steps', 'The workflow has no steps', { file: b.file, line: 1, column: 1 }, 'Give it steps: or jobs:')
+    if (raw.steps === undefined)
+      fail(b, 'no-steps', 'The workflow has no steps', { file: b.file, line: 1, column: 1 }, 'Give it steps: or jobs:')
     return buildSteps(raw.steps, ['steps'], '', b)
   }
-  if (raw.steps !== undefined) fail(b, 'two-bodies', 'A workflow has either steps or jobs', b.place(['jobs']), 'Move the steps into a job')
+  if (raw.steps !== undefined)
+    fail(b, 'two-bodies', 'A workflow has either steps or jobs', b.place(['jobs']), 'Move the steps into a job')
   const jobs = Object.entries(raw.jobs).map(([id, job]) => {
     const step = buildStep(job, ['jobs', id], { id, own: id }, b)
     step.needs ??= []
@@ -155,7 +176,11 @@ function buildStep(raw: RawStep, at: PropertyKey[], names: { id: string; own: st
   const looped = structure === 'repeat' || structure === 'for-each'
   if (looped && raw.steps === undefined && raw.parallel === undefined) outer.steps = [moveInside(outer, leaf, own, b)]
   else if (looped && raw.parallel !== undefined) {
-    const inner: Step = { ...bare(outer), kind: 'parallel', steps: buildSteps(raw.parallel, [...at, 'parallel'], `${own}/${id}`, b) }
+    const inner: Step = {
+      ...bare(outer),
+      kind: 'parallel',
+      steps: buildSteps(raw.parallel, [...at, 'parallel'], `${own}/${id}`, b),
+    }
     b.byPath.set(`${own}/${id}`, inner)
     outer.steps = [inner]
   } else {
@@ -205,14 +230,32 @@ interface Leaf {
 function structureOf(raw: RawStep, at: PropertyKey[], b: Building): Step['kind'] | undefined {
   const what = ['run', 'agent', 'uses', 'approve', 'steps', 'parallel'].filter((key) => key in raw)
   if (what.length === 0) {
-    fail(b, 'no-work', 'The step does nothing', b.place(at), 'Give it one of run, agent, uses, approve, steps, parallel')
+    fail(
+      b,
+      'no-work',
+      'The step does nothing',
+      b.place(at),
+      'Give it one of run, agent, uses, approve, steps, parallel',
+    )
   }
   if (what.length > 1) {
-    fail(b, 'two-works', `A step is one of ${what.join(', ')}, not all of them`, b.place([...at, what[1]!]), 'Make them two steps')
+    fail(
+      b,
+      'two-works',
+      `A step is one of ${what.join(', ')}, not all of them`,
+      b.place([...at, what[1]!]),
+      'Make them two steps',
+    )
   }
   const loops = (['repeat', 'for-each', 'matrix'] as const).filter((key) => raw[key] !== undefined)
   if (loops.length > 1) {
-    fail(b, 'two-loops', `A step has one of ${loops.join(', ')}`, b.place([...at, loops[1]!]), 'Put one inside the other with steps:')
+    fail(
+      b,
+      'two-loops',
+      `A step has one of ${loops.join(', ')}`,
+      b.place([...at, loops[1]!]),
+      'Put one inside the other with steps:',
+    )
   }
   for (const key of ['max-parallel', 'fail-fast'] as const) {
     if (raw[key] !== undefined && raw['for-each'] === undefined && raw.matrix === undefined) {
@@ -244,9 +287,13 @@ function leafOf(raw: RawStep, at: PropertyKey[], b: Building): Leaf | undefined 
         ...optional('working-directory', raw['working-directory'] ?? b.defaults['working-directory']),
       },
     }
-  } else if (raw.agent !== undefined) leaf = { kind: 'agent', with: { prompt: raw.agent, ...(raw.with as Record<string, Json>) } }
+  } else if (raw.agent !== undefined)
+    leaf = { kind: 'agent', with: { prompt: raw.agent, ...(raw.with as Record<string, Json>) } }
   else if (raw.approve !== undefined) {
-    leaf = { kind: 'approve', with: typeof raw.approve === 'string' ? { message: raw.approve } : ({ ...raw.approve } as Record<string, Json>) }
+    leaf = {
+      kind: 'approve',
+      with: typeof raw.approve === 'string' ? { message: raw.approve } : ({ ...raw.approve } as Record<string, Json>),
+    }
   } else if (raw.uses !== undefined) leaf = { kind: raw.uses, with: (raw.with ?? {}) as Record<string, Json> }
   if (raw.run !== undefined) {
     try {
@@ -258,7 +305,15 @@ function leafOf(raw: RawStep, at: PropertyKey[], b: Building): Leaf | undefined 
   if (leaf !== undefined) {
     checkWith(leaf.kind, leaf.with, b.kinds, {
       kindAt: b.place([...at, raw.uses === undefined ? 'agent' : 'uses']),
-      keyAt: (key) => b.place([...at, ...(raw.approve !== undefined ? ['approve', key] : raw.run === undefined ? ['with', key] : [key === 'command' ? 'run' : key])]),
+      keyAt: (key) =>
+        b.place([
+          ...at,
+          ...(raw.approve !== undefined
+            ? ['approve', key]
+            : raw.run === undefined
+              ? ['with', key]
+              : [key === 'command' ? 'run' : key]),
+        ]),
       findings: b.findings,
     })
   }
@@ -330,7 +385,10 @@ function texts(raw: Record<string, string | number | boolean> | undefined): Reco
 }
 
 function slug(name: string | undefined): string | undefined {
-  const made = name?.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '')
+  const made = name
+    ?.toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
   return made === undefined || made === '' ? undefined : /^[a-z_]/.test(made) ? made : `s-${made}`
 }
 

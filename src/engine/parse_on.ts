@@ -22,6 +22,7 @@ export function triggersOf(raw: NonNullable<RawWorkflow['on']>, b: Parsing): Tri
     b.findings.push(finding('never', '"on.spec" never starts the workflow', b.place(['on', 'spec']), { hint }))
   }
   return {
+    manual: raw.manual !== false,
     schedule,
     ...(spec === undefined
       ? {}

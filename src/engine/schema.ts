@@ -79,8 +79,13 @@ const step = z.strictObject({
   with: z.record(z.string(), z.unknown()).optional().describe("The kind's input"),
   steps: steps.optional().describe('Steps in sequence'),
   parallel: steps.optional().describe('Steps at the same time'),
-  approve: z.union([text, approve]).optional().describe('Asks for leave; without a terminal the run waits, exit code 4'),
-  needs: needs.optional().describe('Steps of the same block that come first; steps with needs run as soon as these have ended'),
+  approve: z
+    .union([text, approve])
+    .optional()
+    .describe('Asks for leave; without a terminal the run waits, exit code 4'),
+  needs: needs
+    .optional()
+    .describe('Steps of the same block that come first; steps with needs run as soon as these have ended'),
   matrix: z
     .union([matrix, expression])
     .optional()
@@ -133,7 +138,11 @@ const job = z.strictObject({
 const globs = z.array(z.string().trim().min(1, 'A glob must not be empty')).min(1, 'At least one glob')
 
 const on = z.strictObject({
-  manual: z.strictObject({}).nullable().optional().describe('By hand, with mmm run; that is always possible'),
+  manual: z
+    .union([z.boolean(), z.strictObject({})])
+    .nullable()
+    .optional()
+    .describe('By hand, with mmm run; false refuses that'),
   schedule: z
     .array(
       z.strictObject({
@@ -156,7 +165,10 @@ const on = z.strictObject({
     .strictObject({ added: z.boolean().default(false), changed: z.boolean().default(false), paths: globs.optional() })
     .optional()
     .describe('When a specification is added or changed, while mmm watch --run is alive'),
-  file: z.strictObject({ paths: globs }).optional().describe('When a file is added, changed or removed, while mmm watch --run is alive'),
+  file: z
+    .strictObject({ paths: globs })
+    .optional()
+    .describe('When a file is added, changed or removed, while mmm watch --run is alive'),
   push: z
     .strictObject({ branches: globs.optional() })
     .nullable()

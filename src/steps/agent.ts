@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MmmError } from '../core/error.ts'
 import type { Event, Json, ModelFact } from '../core/event.ts'
 import type { Kind, StepContext, StepResult } from '../core/kind.ts'
 import { activeMs } from '../core/run.ts'
@@ -37,8 +38,19 @@ export function agentKind(world: World): Kind {
     input,
     touches: ['files', 'money', 'network', 'processes', 'git'],
     outputs: ['outcome', 'summary', 'turns', 'usd', 'tree'],
-    perform: (given: AgentInput, context) => perform(world, given, context),
+    perform: (given: AgentInput, context) =>
+      perform(world, given, context).catch((error: unknown) => fail(error, world)),
   }
+}
+
+/** What a server says in its errors can hold anything, the key too. */
+function fail(error: unknown, world: World): never {
+  if (!(error instanceof MmmError)) throw error
+  throw new MmmError(error.code, world.mask(error.message), {
+    exit: error.exit,
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: world.mask(error.hint) }),
+  })
 }
 
 async function perform(world: World, given: AgentInput, context: StepContext): Promise<StepResult> {
@@ -54,7 +66,8 @@ async function perform(world: World, given: AgentInput, context: StepContext): P
   const outcome = await converse(task, {
     model: await world.model(),
     ask: (model, request, rules) => askWithRetry(model, request, { ...rules, baseDelay: world.retryDelay }),
-    costOf: (model, usage, at) => costOf(model, usage, at, prices),
+    // An answer from a recording was paid when it was recorded
+    costOf: (model, usage, at) => (world.isReplaying ? 0 : costOf(model, usage, at, prices)),
     worstCase: (model, tokens, max, at) => worstCase(model, tokens, max, at, prices),
     requestHash,
     tools,

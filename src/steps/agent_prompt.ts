@@ -3,7 +3,7 @@ import { MmmError } from '../core/error.ts'
 import type { CheckResult, Json } from '../core/event.ts'
 import type { StepContext } from '../core/kind.ts'
 import { excerptOf } from '../checks/index.ts'
-import { analysisText, type Project } from '../project/index.ts'
+import { analysisText } from '../project/index.ts'
 import { checkText } from '../spec/index.ts'
 import type { AgentInput } from './agent.ts'
 import { criterionCheck, loadSpecs } from './material.ts'
@@ -22,7 +22,7 @@ export async function promptOf(
   const inputs: Record<string, Json> = {
     ...(given.values as Record<string, Json>),
     feedback: given.feedback ?? '',
-    project: analysisText(withoutGit(await world.project())),
+    project: withoutGit(analysisText(await world.project())),
     checks: checksText(context),
     ...(given.criterion === undefined ? {} : await criterionInputs(world, given.criterion, context)),
   }
@@ -57,9 +57,11 @@ async function outputOf(result: CheckResult | undefined, context: PromptContext)
 }
 
 /** Commit counts differ from clone to clone and run to run; the model has no use for them. */
-function withoutGit(project: Project): Project {
-  const { git: _git, ...rest } = project
-  return rest
+function withoutGit(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('Git: '))
+    .join('\n')
 }
 
 function checksText(context: PromptContext): string {

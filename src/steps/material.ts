@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CriterionFact, ProjectCheck } from '../core/event.ts'
-import { formatDiagnostic } from '../core/diagnostic.ts'
+import { formatDiagnostic, type Diagnostic } from '../core/diagnostic.ts'
 import { parseDuration } from '../core/duration.ts'
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
@@ -42,8 +42,25 @@ export async function loadSpecs(folder: string, named: readonly string[]): Promi
   const shared = new Set(all.filter((one) => one.code === 'spec.shared-id').map((one) => one.at.file))
   const sure = order.filter((spec) => !shared.has(spec.path))
   const inHand = sure.filter((spec) => (named.length > 0 ? chosen.has(spec) : spec.status === 'ready'))
+  for (const name of named) refuseLeftOut(find(specs, name)!, inHand, all)
   const errorsFirst = all.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
   return { specs, inHand, findings: errorsFirst.map(formatDiagnostic) }
+}
+
+/** A spec that was named and cannot be worked on is an error: a circle of needs, or an id that two files have. */
+function refuseLeftOut(spec: Spec, inHand: readonly Spec[], findings: readonly Diagnostic[]): void {
+  if (inHand.includes(spec)) return
+  const why =
+    findings.find((one) => one.severity === 'error' && one.at.file === spec.path) ??
+    findings.find((one) => one.code === 'spec.circle')
+  throw new MmmError(
+    'spec.left-out',
+    `The spec "${spec.id}" cannot be worked on: ${why?.message ?? 'it needs itself'}`,
+    {
+      at: why?.at ?? { file: spec.path },
+      ...(why?.hint === undefined ? {} : { hint: why.hint }),
+    },
+  )
 }
 
 /** The project's checks: the detected ones with the configuration laid over. Commands that write or watch are none. */

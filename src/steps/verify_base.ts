@@ -18,7 +18,9 @@ export async function verifyBase(world: World, context: StepContext, focus?: str
   const specs = await loadSpecs(world.folder(), named)
   const taken = context.run().work.baseline
   if (taken !== undefined) return tickAgain(world, context, { specs, ...taken })
-  for (const message of specs.findings) await context.emit({ type: 'notice', level: 'warning', message })
+  for (const message of [...specs.findings, ...unmetNeeds(specs)]) {
+    await context.emit({ type: 'notice', level: 'warning', message })
+  }
   await context.emit({
     type: 'criteria.found',
     criteria: criterionFacts(specs, focus),
@@ -48,6 +50,19 @@ async function tickAgain(
   const tip = await world.workspace().git.line(['rev-parse', `${context.run().work.tip!}^{tree}`])
   if (taken.met.length > 0 && tip === taken.tree) await tickMet(world, context, taken)
   return { status: 'success', outputs: summary(context) }
+}
+
+/** Specs in hand whose needs are open and not in hand: they are worked on all the same, which is said. */
+function unmetNeeds({ specs, inHand }: Specs): string[] {
+  return inHand.flatMap((spec) =>
+    spec.needs.flatMap((id) => {
+      const needed = specs.find((one) => one.id === id && !inHand.includes(one))
+      const open = needed?.criteria.filter((one) => one.state === 'open').length ?? 0
+      return open === 0
+        ? []
+        : [`"${spec.id}" needs "${id}", which is ${needed!.status}, not worked on here, and has ${open} open`]
+    }),
+  )
 }
 
 async function runAll(

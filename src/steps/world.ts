@@ -29,6 +29,8 @@ export interface World {
   hidden(): readonly string[]
   /** The model behind the backend that was asked for. Throws where there is no key and no recording. */
   model(): Promise<Model>
+  /** Whether the answers come from a recording and cost nothing. */
+  isReplaying: boolean
   /** Asks on the terminal; absent where there is none. */
   ask?(question: string): Promise<string>
   /** Text of a prompt by name: the project's own, or the one that ships. */

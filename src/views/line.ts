@@ -76,8 +76,10 @@ function tellWork(event: Event, run: Run): Told {
   switch (event.type) {
     case 'workspace.made':
       return [`works on branch ${event.branch} in ${event.path}`]
-    case 'specs.committed':
-      return [`committed ${plural(event.files.length, 'specification file')} first: ${event.files.join(', ')}`]
+    case 'specs.committed': {
+      const files = [...event.files, ...(event.made ?? [])]
+      return [`committed ${plural(files.length, 'specification file')} first: ${files.join(', ')}`]
+    }
     case 'criteria.found': {
       const open = event.criteria.filter((one) => one.inHand && one.state === 'open').length
       return [`found ${plural(event.criteria.length, 'criterion', 'criteria')}, ${open} open in hand`]

@@ -1,4 +1,4 @@
-import { isResumable } from '../core/run.ts'
+import { isResumable, type Run } from '../core/run.ts'
 import type { StopReason } from '../core/stop.ts'
 import type { Whole } from './listed.ts'
 
@@ -19,15 +19,29 @@ const raise: Partial<Record<StopReason, string>> = {
 
 /** The commands that fit a run as it stands. */
 export function nextCommand({ id, standing, run }: Whole): Next {
-  const { workspace, iterations, merged } = run.work
-  const kept = iterations.some((one) => one.commit !== undefined)
-  const mergeable =
-    standing !== 'running' && kept && merged === undefined && workspace !== undefined && workspace.branch !== ''
+  const { workspace, tip, merged } = run.work
+  const ahead = workspace !== undefined && tip !== undefined && tip !== workspace.base
+  const mergeable = standing !== 'running' && ahead && merged === undefined
   return {
     resume:
       standing === 'died' || (standing !== 'running' && isResumable(run)) ? resumeCommand(id, run.ended?.reason) : null,
-    merge: mergeable ? `git merge ${workspace.branch}` : null,
+    merge: mergeable ? mergeCommand(run) : null,
   }
+}
+
+/**
+ * Takes over what a run kept. Specs that were not committed when it began stand in the way of git's merge: they are on the
+ * branch as they stood, so the user's copies are put on the stash first, from where they can be had again.
+ */
+export function mergeCommand(run: Run): string {
+  const merge = `git merge ${run.work.workspace!.branch}`
+  const files = run.work.specsCommitted ?? []
+  if (files.length === 0) return merge
+  return `git stash push --include-untracked -- ${files.map(quoted).join(' ')} && ${merge}`
+}
+
+function quoted(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`
 }
 
 /** A run that stopped at a limit goes on only when that limit is raised. */

@@ -7,6 +7,7 @@ import { clean } from './text.ts'
 export interface Previewed {
   model: string
   limits: Limits
+  from: string | null
   checks: ReadonlyArray<{ id: string; command: string; from: string }>
   criteria: ReadonlyArray<{ id: string; text: string; state: string; check: string | null }>
   pick: { id: string; text: string; file: string; line: number } | null
@@ -19,6 +20,7 @@ export function previewText(found: Previewed, colors: Colors): string {
   const { limits } = found
   const lines = [
     ...found.findings,
+    ...(found.from === null ? [] : [`Going on from the unmerged branch ${found.from}; --fresh starts from HEAD`, '']),
     colors.bold('Checks that would run'),
     ...list(found.checks.map((one) => `${one.id}: ${one.command}   (${one.from})`)),
     '',

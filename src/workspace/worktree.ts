@@ -13,7 +13,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { MmmError } from '../core/error.ts'
+import { messageOf, MmmError } from '../core/error.ts'
 import { forceRemove } from './copy.ts'
 import type { Project } from './find_project.ts'
 import { withLfs } from './lfs.ts'
@@ -36,7 +36,17 @@ export interface Wanted {
 
 /** Opens a worktree of mmm's own, making it or what is broken of it anew. Returns its path without links, and git's folder for it. */
 export async function openWorktree(project: Project, wanted: Wanted): Promise<{ path: string; gitDir: string }> {
-  await mkdir(dirname(wanted.path), { recursive: true })
+  await mkdir(dirname(wanted.path), { recursive: true }).catch((error: unknown) => {
+    throw new MmmError(
+      'workspace.unwritable',
+      `The worktree folder "${dirname(wanted.path)}" cannot be made: ${messageOf(error)}`,
+      {
+        exit: 5,
+        hint: 'Make it writable, or set worktree-dir in your configuration to another folder',
+        cause: error,
+      },
+    )
+  })
   const path = join(await realpath(dirname(wanted.path)), basename(wanted.path))
   const known = (await registered(project)).filter((one) => one.path === path)
   const [first] = known

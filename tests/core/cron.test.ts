@@ -7,12 +7,26 @@ import type { Schedule } from '../../src/core/workflow.ts'
 const isos = (dates: readonly Date[]) => dates.map((date) => date.toISOString().slice(0, 16))
 
 test('what is no expression, and dates that never come, are told', () => {
-  for (const cron of ['* * * *', '* * * * * *', '@daily', '0 25 * * *', '5/15 * * * *', 'x * * * *', '0 0 31 2 *', '']) {
+  for (const cron of [
+    '* * * *',
+    '* * * * * *',
+    '@daily',
+    '0 25 * * *',
+    '5/15 * * * *',
+    'x * * * *',
+    '0 0 31 2 *',
+    '',
+  ]) {
     expect(readCron(cron, 'UTC'), cron).toBeTypeOf('string')
   }
   expect(readCron('0 0 29 2 *', 'UTC')).not.toBeTypeOf('string')
   expect(readCron('0 0 * * *', 'Mars/Olympus')).toBe('There is no time zone "Mars/Olympus"')
-  expect([isTimeZone('UTC'), isTimeZone('America/New_York'), isTimeZone('+02:00'), isTimeZone('')]).toEqual([true, true, false, false])
+  expect([isTimeZone('UTC'), isTimeZone('America/New_York'), isTimeZone('+02:00'), isTimeZone('')]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ])
 })
 
 test('steps that do not divide the whole are uneven', () => {
@@ -41,7 +55,12 @@ test('what lies between two times is the same from both ends', () => {
 })
 
 test('fields as lists; weekday 7 is Sunday; what only croner knows is not taken apart', () => {
-  expect(cronFields('*/20 9-11 * jan,mar 5-7')).toEqual({ minutes: [0, 20, 40], hours: [9, 10, 11], months: [1, 3], weekdays: [0, 5, 6] })
+  expect(cronFields('*/20 9-11 * jan,mar 5-7')).toEqual({
+    minutes: [0, 20, 40],
+    hours: [9, 10, 11],
+    months: [1, 3],
+    weekdays: [0, 5, 6],
+  })
   expect(cronFields('0 0 L * *')).toBeUndefined()
   expect(cronFields('0 0 * * 1#2')).toBeUndefined()
 })
@@ -51,16 +70,33 @@ test('due: met, missed, caught up, left out, cancelled', () => {
   const last = new Date('2027-01-01T00:00Z')
   const at = (now: string, more: Partial<Schedule> = {}, busy = false) => {
     const due = dueOf({ ...schedule, ...more }, { last, now: new Date(now), busy })
-    return due === undefined ? undefined : { ...due, last: isos([due.last])[0], start: isos(due.start), overlapped: isos(due.overlapped) }
+    return due === undefined
+      ? undefined
+      : { ...due, last: isos([due.last])[0], start: isos(due.start), overlapped: isos(due.overlapped) }
   }
   const none = { overlapped: [], missed: 0, cancel: false }
   expect(at('2027-01-01T00:59:59Z')).toBeUndefined()
   expect(at('2027-01-01T01:00:01Z')).toEqual({ ...none, last: '2027-01-01T01:00', start: ['2027-01-01T01:00'] })
   expect(at('2027-01-01T03:30Z')).toEqual({ ...none, last: '2027-01-01T03:00', start: [], missed: 3 })
   expect(at('2027-01-01T03:30Z', { catchUp: 'last' })).toMatchObject({ start: ['2027-01-01T03:00'], missed: 2 })
-  expect(at('2027-01-01T03:30Z', { catchUp: 'all' })).toMatchObject({ start: ['2027-01-01T01:00', '2027-01-01T02:00', '2027-01-01T03:00'], missed: 0 })
+  expect(at('2027-01-01T03:30Z', { catchUp: 'all' })).toMatchObject({
+    start: ['2027-01-01T01:00', '2027-01-01T02:00', '2027-01-01T03:00'],
+    missed: 0,
+  })
   expect(at('2027-02-01T03:30Z', { catchUp: 'all' })?.start).toHaveLength(100)
-  expect(at('2027-01-01T01:00:01Z', {}, true)).toEqual({ ...none, last: '2027-01-01T01:00', start: [], overlapped: ['2027-01-01T01:00'] })
-  expect(at('2027-01-01T01:00:01Z', { overlap: 'queue' }, true)).toEqual({ ...none, last: '2027-01-01T01:00', start: ['2027-01-01T01:00'] })
-  expect(at('2027-01-01T01:00:01Z', { overlap: 'cancel' }, true)).toMatchObject({ start: ['2027-01-01T01:00'], cancel: true })
+  expect(at('2027-01-01T01:00:01Z', {}, true)).toEqual({
+    ...none,
+    last: '2027-01-01T01:00',
+    start: [],
+    overlapped: ['2027-01-01T01:00'],
+  })
+  expect(at('2027-01-01T01:00:01Z', { overlap: 'queue' }, true)).toEqual({
+    ...none,
+    last: '2027-01-01T01:00',
+    start: ['2027-01-01T01:00'],
+  })
+  expect(at('2027-01-01T01:00:01Z', { overlap: 'cancel' }, true)).toMatchObject({
+    start: ['2027-01-01T01:00'],
+    cancel: true,
+  })
 })

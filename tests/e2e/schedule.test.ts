@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -15,7 +18,10 @@ afterEach(() => machine.remove())
 /** As if the schedules had been looked at last some minutes ago. */
 async function lookedAt(minutesAgo: number): Promise<void> {
   const past = new Date(Date.now() - minutesAgo * 60_000).toISOString()
-  const state = { version: 1, workflows: { '.mmm/workflows/tick.yml': { slots: { '* * * * * UTC': past }, queue: [] } } }
+  const state = {
+    version: 1,
+    workflows: { '.mmm/workflows/tick.yml': { slots: { '* * * * * UTC': past }, queue: [] } },
+  }
   await machine.write('.mmm/schedule.json', JSON.stringify(state))
 }
 
@@ -25,7 +31,8 @@ async function runIds(): Promise<string[]> {
 
 /** Waits until a text has come. */
 async function seen(read: () => string, text: string): Promise<void> {
-  for (let tries = 0; tries < 400 && !read().includes(text); tries++) await new Promise((resolve) => setTimeout(resolve, 25))
+  for (let tries = 0; tries < 400 && !read().includes(text); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 25))
   expect(read()).toContain(text)
 }
 
@@ -59,7 +66,8 @@ test('the daemon is alone, and Ctrl-C ends it and what it started', async () => 
   await lookedAt(1)
   const daemon = machine.start(['schedule', 'run', '--yes'])
   const pid = () => readFile(join(machine.project, 'pid'), 'utf8').catch(() => '')
-  for (let tries = 0; tries < 400 && (await pid()) === ''; tries++) await new Promise((resolve) => setTimeout(resolve, 25))
+  for (let tries = 0; tries < 400 && (await pid()) === ''; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 25))
   const second = await machine.mmm(['schedule', 'run', '--yes'])
   expect(second.code).toBe(5)
   expect((await machine.mmm(['schedule', 'run', '--once', '--yes'])).code).toBe(0)
@@ -92,7 +100,15 @@ test('install writes, remove takes away exactly that', async () => {
     const ended = await machine.mmm(['schedule', 'install', 'tick', `--${target}`], { env })
     expect(ended.code, ended.stderr).toBe(0)
   }
-  expect(await readFile(table, 'utf8')).toContain('schedule run')
+  const line = (await readFile(table, 'utf8')).split('\n').find((one) => one.startsWith('* * * * * '))!
+  await lookedAt(1)
+  // As cron does it: from the home folder, with next to no variables
+  const printed = execFileSync('/bin/sh', ['-c', line.slice(10).replaceAll('\\%', '%')], {
+    cwd: machine.home,
+    env: { HOME: machine.home },
+    encoding: 'utf8',
+  })
+  expect(printed).toMatch(/tick {2}\d{8}-\d{6}-[0-9a-f]{4} {2}exit 0/)
   const units = join(machine.home, '.config', 'systemd', 'user')
   expect(await readdir(units)).toHaveLength(2)
   const removed = await machine.mmm(['schedule', 'remove', 'tick', '--json'], { env })
@@ -103,7 +119,8 @@ test('install writes, remove takes away exactly that', async () => {
 })
 
 test('key-file: read where no key is set, refused where others can read it', async () => {
-  await machine.write('flow.yml', "steps:\n  - agent: change\n")
+  await machine.write('.mmm/prompts/hello.md', 'Hello\n')
+  await machine.write('flow.yml', 'steps:\n  - agent: hello\n    with: {system: hello}\n')
   const key = join(machine.home, 'key')
   await mkdir(machine.home, { recursive: true })
   await writeFile(key, 'k-123456789\n', { mode: 0o644 })
@@ -112,9 +129,20 @@ test('key-file: read where no key is set, refused where others can read it', asy
   expect(open.code).toBe(5)
   expect(open.stderr).toContain('can be read by others')
   await chmod(key, 0o600)
-  const ended = await machine.mmm(['run', './flow.yml', '--base-url', 'http://127.0.0.1:9', '--max-time', '1s'])
-  expect(ended.stderr).not.toContain('key-file')
-  expect(ended.stderr + ended.stdout).not.toContain('k-123456789')
+  const keys: unknown[] = []
+  const server = createServer((request, response) => {
+    keys.push(request.headers['x-api-key'])
+    response
+      .writeHead(401, { 'content-type': 'application/json' })
+      .end('{"type":"error","error":{"type":"authentication_error","message":"bad k-123456789"}}')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const ended = await machine.mmm(['run', './flow.yml', '--base-url', `http://127.0.0.1:${port}`])
+  server.close()
+  expect(ended.code, ended.stderr).toBe(5)
+  expect(keys[0]).toBe('k-123456789')
+  expect(ended.stderr).toContain('model call failed (never: The server answered 401: bad ***)')
 })
 
 test('watch: says what would start; with --run it starts it, for files, specs and branches', async () => {
@@ -127,7 +155,7 @@ test('watch: says what would start; with --run it starts it, for files, specs an
   dry.child.stderr!.on('data', (chunk: string) => (ready += chunk))
   running.child.stderr!.on('data', (chunk: string) => (ready += chunk))
   running.child.stdout!.on('data', (chunk: string) => (told += chunk))
-  await seen(() => ready.split('Watching').length > 2 ? 'both' : '', 'both')
+  await seen(() => (ready.split('Watching').length > 2 ? 'both' : ''), 'both')
   await machine.write('src/a.ts', 'a')
   await seen(() => said, 'w would start: file src/a.ts added')
   await seen(() => told, 'exit 0')

@@ -392,10 +392,10 @@ describe.concurrent('what is picked', () => {
     await machine.remove()
   })
 
-  test('--focus that fits nothing', async () => {
-    const { run, machine, model } = await ended(many, makesAny, '--focus', 'nowhere')
-    expect([run.code, run.reason, picks(run)]).toEqual([0, 'nothing to do', []])
-    expect(model.requests).toHaveLength(0)
+  test('--focus that fits nothing is a mistake', async () => {
+    const machine = await newMachine(many)
+    const told = await machine.mmm(['improve', '--yes', '--json', '--focus', 'nowhere'])
+    expect([told.code, parsed(told.stdout)['code']]).toEqual([2, 'improve.focus'])
     await machine.remove()
   })
 

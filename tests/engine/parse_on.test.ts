@@ -3,11 +3,16 @@ import { z } from 'zod'
 import type { Kind } from '../../src/core/kind.ts'
 import { parseWorkflow } from '../../src/engine/parse.ts'
 
-const kinds = new Map(['run', 'agent'].map((name) => [name, { name, input: z.record(z.string(), z.unknown()) } as unknown as Kind]))
+const kinds = new Map(
+  ['run', 'agent'].map((name) => [name, { name, input: z.record(z.string(), z.unknown()) } as unknown as Kind]),
+)
 
 function parse(on: string, more = "steps: [{run: 'true'}]") {
   const { workflow, findings } = parseWorkflow(`on: ${on}\n${more}\n`, 'flow.yml', kinds)
-  return { on: workflow?.on, codes: findings.map(({ code, severity }) => `${code.replace('workflow.', '')} ${severity}`) }
+  return {
+    on: workflow?.on,
+    codes: findings.map(({ code, severity }) => `${code.replace('workflow.', '')} ${severity}`),
+  }
 }
 
 test('all triggers, with what is filled in', () => {

@@ -44,7 +44,7 @@ export async function plannedIn(looking: Looking, options: Choosing): Promise<Pl
   )
   for (const name of files.toSorted()) {
     const text = (await readText(join(folder, name))) ?? ''
-    if (!/^["']?on["']?\s*:/m.test(text) || !mention.test(text)) continue
+    if (!/\bon["']?\s*:/.test(text) || !mention.test(text)) continue
     const { workflow, findings } = parseWorkflow(text, `.mmm/workflows/${name}`, looking.kinds)
     found.findings.push(...findings)
     if (workflow?.on !== undefined && fits(workflow.on)) found.planned.push({ workflow, on: workflow.on, named: false })

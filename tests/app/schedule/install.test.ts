@@ -30,19 +30,31 @@ function hasAnalyze(): boolean {
 
 function systemdTimes(calendar: string, count: number): string[] {
   const args = ['calendar', `--base-time=2027-01-10 00:00:00 UTC`, `--iterations=${count}`, calendar]
-  const text = execFileSync('systemd-analyze', args, { encoding: 'utf8', env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' } })
+  const text = execFileSync('systemd-analyze', args, {
+    encoding: 'utf8',
+    env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' },
+  })
   const found = [...text.matchAll(/(?:Next elapse|Iter(?:ation|\.) #\d+): \w+ (\d{4}-\d\d-\d\d) (\d\d:\d\d):\d\d/g)]
   return found.map(([, day, time]) => `${day}T${time}`)
 }
 
 test.skipIf(!analyze)('systemd fires at the same times as we do', () => {
   const zones = ['UTC', 'Europe/Berlin', 'America/New_York']
-  const crons = ['*/20 6 * * 1-5', '15 9 * * *', '0 0 1 */3 *', '30 4 29 2 *', '0 12 13 * fri', '5 8-10/2 * jan,jul sun,7']
+  const crons = [
+    '*/20 6 * * 1-5',
+    '15 9 * * *',
+    '0 0 1 */3 *',
+    '30 4 29 2 *',
+    '0 12 13 * fri',
+    '5 8-10/2 * jan,jul sun,7',
+  ]
   for (const timezone of zones) {
     for (const cron of crons) {
       const both = calendarsOf(cron, timezone)!.flatMap((one) => systemdTimes(one, 12))
       const theirs = [...new Set(both)].toSorted().slice(0, 12)
-      const ours = cronTimes(cron, timezone).next(12, now).map((at) => at.toISOString().slice(0, 16))
+      const ours = cronTimes(cron, timezone)
+        .next(12, now)
+        .map((at) => at.toISOString().slice(0, 16))
       expect(theirs.length, `${cron} ${timezone}`).toBe(12)
       expect(ours.slice(0, theirs.length), `${cron} ${timezone}`).toEqual(theirs)
     }
@@ -60,7 +72,9 @@ test('systemd: percent, dollar, quotes; zones; one catch-up', () => {
 
 test('crontab: percent is escaped, the block comes and goes, other zones are refused', () => {
   const block = crontabBlock(made, 'Etc/UTC', now)
-  expect(block).toContain(`0,20,40 6 * * 1,2,3,4,5 PATH=/bin:/usr/bin /usr/bin/node /opt/mmm.cjs --project '/home/me/50\\% "off" $HOME' 'it'\\''s'`)
+  expect(block).toContain(
+    `0,20,40 6 * * 1,2,3,4,5 PATH=/bin:/usr/bin /usr/bin/node /opt/mmm.cjs --project '/home/me/50\\% "off" $HOME' 'it'\\''s'`,
+  )
   const before = 'MAILTO=me\n0 0 * * * other\n'
   const after = withBlock(before, block, made)
   expect(withBlock(after, block, made)).toBe(after)
@@ -79,11 +93,21 @@ test('what cannot be said or written is refused', () => {
 
 test('GitHub and GitLab: cron and zone, by hand too, one at a time', () => {
   const github = planInstall('github', made, { env: {}, now }).files[0]!.text
-  for (const part of ['cron: "*/20 6 * * 1-5"', 'timezone: UTC', 'workflow_dispatch', 'cancel-in-progress: true', "mmm-cli@1.2.3 run '.mmm/workflows/nightly.yml' --yes"]) {
+  for (const part of [
+    'cron: "*/20 6 * * 1-5"',
+    'timezone: UTC',
+    'workflow_dispatch',
+    'cancel-in-progress: true',
+    "mmm-cli@1.2.3 run '.mmm/workflows/nightly.yml' --yes",
+  ]) {
     expect(github).toContain(part)
   }
   const gitlab = planInstall('gitlab', made, { env: {}, now }).files[0]!.text
-  for (const part of ['resource_group: mmm-nightly', '$CI_PIPELINE_SOURCE == "schedule"', '"*/20 6 * * 1-5" in the zone UTC']) {
+  for (const part of [
+    'resource_group: mmm-nightly',
+    '$CI_PIPELINE_SOURCE == "schedule"',
+    '"*/20 6 * * 1-5" in the zone UTC',
+  ]) {
     expect(gitlab).toContain(part)
   }
 })

@@ -1,0 +1,53 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { SPEC_FOLDER } from '../spec/index.ts'
+import { fileAt, listTree, unmergedTip, type Project } from '../workspace/index.ts'
+import { carriedSpec, changedSpecs } from './carry_specs.ts'
+
+/** Specs laid out as a run would see them. */
+export interface SeenSpecs {
+  /** Folder in whose `specs/` they lie. */
+  folder: string
+  /** The unmerged branch of an earlier run that a run would go on from. */
+  from: string | undefined
+  remove(): Promise<void>
+}
+
+/** Lays out, in a temporary folder, the specs that a run started now would work on: those of the unmerged branch it would go on from too. */
+export async function seenSpecs(
+  place: Project,
+  options: { named: readonly string[]; fresh: boolean },
+): Promise<SeenSpecs> {
+  const tip = options.fresh ? undefined : await unmergedTip(place)
+  const folder = await mkdtemp(join(tmpdir(), 'mmm-specs-'))
+  const remove = () => rm(folder, { recursive: true, force: true })
+  if (existsSync(join(place.root, SPEC_FOLDER))) {
+    await cp(join(place.root, SPEC_FOLDER), join(folder, SPEC_FOLDER), { recursive: true, dereference: false })
+  }
+  for (const path of options.named.filter((one) => one.endsWith('.md') && existsSync(join(place.root, one)))) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await cp(join(place.root, path), join(folder, path))
+  }
+  if (tip !== undefined) await layTip(place, tip.commit, { folder, named: options.named })
+  return { folder, from: tip?.branch, remove }
+}
+
+async function layTip(
+  place: Project,
+  tip: string,
+  { folder, named }: { folder: string; named: readonly string[] },
+): Promise<void> {
+  const prefix = place.prefix === '' ? '' : `${place.prefix}/`
+  const mine = new Set((await changedSpecs(place, named)).specs)
+  const theirs = (await listTree(place.git, tip))
+    .filter((path) => path.startsWith(`${prefix}${SPEC_FOLDER}/`) && path.endsWith('.md'))
+    .map((path) => path.slice(prefix.length))
+  for (const path of new Set([...theirs, ...mine])) {
+    const bytes = mine.has(path) ? await carriedSpec(path, place, tip) : await fileAt(place.git, tip, prefix + path)
+    if (bytes === undefined) continue
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), bytes)
+  }
+}
