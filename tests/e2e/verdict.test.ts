@@ -394,8 +394,8 @@ describe.concurrent('what is picked', () => {
 
   test('--focus that fits nothing is a mistake', async () => {
     const machine = await newMachine(many)
-    const told = await machine.mmm(['improve', '--yes', '--json', '--focus', 'nowhere'])
-    expect([told.code, parsed(told.stdout)['code']]).toEqual([2, 'improve.focus'])
+    const refused = await machine.mmm(['improve', '--yes', '--json', '--focus', 'nowhere'])
+    expect([refused.code, parsed(refused.stdout)['code']]).toEqual([2, 'improve.focus'])
     await machine.remove()
   })
 
