@@ -103,7 +103,11 @@ function goalReached(run: Run): Stop | undefined {
       }
     }
     if (by('proven', 'met').length === 0) {
-      return { reason: 'nothing to do', code: exit.done, message: 'there is no open criterion to work on' }
+      const none = run.work.criteria.size === 0
+      const message = none
+        ? 'no specification has a criterion ("mmm init" writes a first one)'
+        : 'there is no open criterion to work on'
+      return { reason: 'nothing to do', code: exit.done, message }
     }
     return { reason: 'done', code: exit.done, message: `every criterion in hand is proven (${good} of ${hand.length})` }
   }

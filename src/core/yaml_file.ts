@@ -50,6 +50,11 @@ export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, are
     add('yaml', `The aliases cannot be resolved: ${(error as Error).message}`, { file, line: 1, column: 1 })
     return { findings, place }
   }
+  const endless = nesting(raw)
+  if (endless !== undefined) {
+    add('yaml', endless, { file, line: 1, column: 1 })
+    return { findings, place }
+  }
   const parsed = schema.safeParse(raw ?? {})
   if (parsed.success) return { value: parsed.data, findings, place }
   for (const issue of parsed.error.issues) {
@@ -64,6 +69,29 @@ export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, are
     }
   }
   return { findings, place }
+}
+
+/** Deepest nesting of a file. */
+const maxDepth = 1_000
+
+/** What is wrong with how a value is nested: an alias that leads back to what holds it, or too many levels. */
+function nesting(raw: unknown): string | undefined {
+  const done = new Set<object>()
+  const above = new Set<object>()
+  const visit = (value: unknown): string | undefined => {
+    if (typeof value !== 'object' || value === null || done.has(value)) return undefined
+    if (above.has(value)) return 'An alias leads back to what holds it'
+    if (above.size >= maxDepth) return `It is nested more than ${maxDepth} levels deep`
+    above.add(value)
+    for (const one of Object.values(value)) {
+      const wrong = visit(one)
+      if (wrong !== undefined) return wrong
+    }
+    above.delete(value)
+    done.add(value)
+    return undefined
+  }
+  return visit(raw)
 }
 
 function offsetOf(doc: Document, path: ReadonlyArray<PropertyKey>): number {
