@@ -77,9 +77,23 @@ async function judge(judging: Judging): Promise<Judgement> {
   if (guarded.refusals.length > 0) return nothing(made, 'refused', guarded.refusals)
   const tree = await treeWith(workspace.git, made, guarded.changes)
   if (tree === base) return nothing(base, 'unchanged', ['the model changed nothing but the configuration of checks'])
+  const before = await judgedBefore(judging, { made, tree })
+  if (before !== undefined) return before
   const gate = await runGate(judging, made)
   if (gate !== undefined) return gate
   return judgeInFull(judging, { tree, guarded })
+}
+
+/** A repair that changed nothing: the verdict on that very tree stands, nothing is run again. */
+async function judgedBefore(
+  { world, iteration, specs }: Judging,
+  { made, tree }: { made: string; tree: string },
+): Promise<Judgement | undefined> {
+  if (iteration.verdict !== 'red' || iteration.tree === undefined) return undefined
+  const ticked = await tickTree(world.workspace(), tree, { specs: specs.inHand, refs: [iteration.criterion] })
+  if (iteration.tree !== made && iteration.tree !== ticked) return undefined
+  const { reasons, broken } = iteration
+  return { verdict: 'red', reasons, tree: iteration.tree, proven: [], broken, failing: [] }
 }
 
 /** The quick gate: the criterion's own check in the worktree. Whatever it writes there is taken away again. */
