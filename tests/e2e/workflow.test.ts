@@ -212,3 +212,8 @@ test.each([
   expect(`${run.message} ${run.hint ?? ''}`).toContain(said)
   expect(run.message).toMatch(/flow\.yml:\d+:\d+: error: /)
 })
+
+test('on.manual: false refuses a start by hand', async () => {
+  const { ended, run } = await play('on: {manual: false}\nsteps:\n  - {run: "true"}\n')
+  expect([ended.code, run.code]).toEqual([2, 'workflow.not-manual'])
+})

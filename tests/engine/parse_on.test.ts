@@ -24,6 +24,7 @@ test('all triggers, with what is filled in', () => {
   push: {branches: [main]}`)
   expect(codes).toEqual([])
   expect(on).toEqual({
+    manual: true,
     schedule: [
       { cron: '30 6 * * 1-5', timezone: 'Europe/Berlin', overlap: 'skip', catchUp: 'none' },
       { cron: '0 0 1 * *', timezone: 'UTC', overlap: 'cancel', catchUp: 'all' },
@@ -32,7 +33,8 @@ test('all triggers, with what is filled in', () => {
     file: { paths: ['src/**'] },
     push: { branches: ['main'] },
   })
-  expect(parse('{push: }').on).toEqual({ schedule: [], push: {} })
+  expect(parse('{push: }').on).toEqual({ manual: true, schedule: [], push: {} })
+  expect(parse('{manual: false}').on).toEqual({ manual: false, schedule: [] })
 })
 
 test('what can never start, or is not known, is an error with a place; uneven steps are a warning', () => {

@@ -24,9 +24,7 @@ export function found(text: string): string[] {
 
 /** The workflows that ship, by their paths. */
 export function shipped(): Array<[string, string]> {
-  return ['workflows', 'templates/workflows'].flatMap((folder) =>
-    readdirSync(join(repository, folder))
-      .filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name))
-      .map((name): [string, string] => [`${folder}/${name}`, readFileSync(join(repository, folder, name), 'utf8')]),
-  )
+  return readdirSync(join(repository, 'workflows'))
+    .filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name))
+    .map((name): [string, string] => [`workflows/${name}`, readFileSync(join(repository, 'workflows', name), 'utf8')])
 }
