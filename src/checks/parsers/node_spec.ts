@@ -1,4 +1,5 @@
 import type { TestResult } from '../../core/event.ts'
+import { isFileName } from './is_file_name.ts'
 import { join } from './join.ts'
 
 const mark = /^((?: {2})*)([▶✔✖﹣⚠]) (.+?)(?: \([\d.]+ms\))?(?: # (SKIP|TODO)\b.*)?$/
@@ -26,7 +27,7 @@ export function parseNodeSpec(text: string): TestResult[] | undefined {
     const suite = open[depth] === name
     open.length = depth
     const status = directive !== undefined || sign === '﹣' ? 'skipped' : sign === '✖' ? 'failed' : 'passed'
-    const isFile = /^(?:\/|[A-Za-z]:\\).+\.[cm]?[jt]sx?$/.test(name!)
+    const isFile = depth === 0 && isFileName(name!)
     if (!(status !== 'failed' && (suite || isFile)) && sign !== '▶') found.push({ name: join([...open, name]), status })
   }
   return found

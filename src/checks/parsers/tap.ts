@@ -1,9 +1,8 @@
 import type { TestResult } from '../../core/event.ts'
+import { isFileName } from './is_file_name.ts'
 import { join } from './join.ts'
 
 const point = /^( *)(not )?ok\b(?: +\d+)?(?: +-)?(?: +(.*))?$/
-/** node gives a file that holds no test as a point named by its absolute path. */
-const fileName = /^(?:\/|[A-Za-z]:\\).+\.[cm]?[jt]sx?$/
 
 /**
  * TAP, as `node --test --test-reporter=tap`, ava, tape and mocha print it. Blocks of YAML (where an error's message may
@@ -27,7 +26,8 @@ export function parseTap(text: string): TestResult[] | undefined {
     const details = blockAfter(lines, at, indent)
     at = details.end
     const result = resultOf(match, open.slice(0, indent.length / 4))
-    if (!(result.status !== 'failed' && (details.suite || fileName.test(result.name)))) found.push(result)
+    const isFile = indent === '' && isFileName(result.name)
+    if (result.status === 'failed' || !(details.suite || isFile)) found.push(result)
   }
   return found
 }
