@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** Tests that start the built binary live in tests/e2e; all others import the source. */
 export default defineConfig({
   test: {
+    // One a core: most of what tests wait for are processes of git and of mmm itself
+    maxWorkers: '100%',
     projects: [
       {
         test: {

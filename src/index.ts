@@ -1,4 +1,5 @@
 export { formatDiagnostic, formatPlace, type Diagnostic, type Place } from './core/diagnostic.ts'
+export { foldEvents } from './core/fold.ts'
 export { formatDuration, parseDuration } from './core/duration.ts'
 export { MmmError, type ErrorFacts } from './core/error.ts'
 export type * from './core/event.ts'

@@ -10,6 +10,9 @@ const opened = new Set<NodeJS.WriteStream>()
 /** One Ctrl-C may arrive more than once: npm passes it on, and so does a package that cleans up at exit (`when-exit`). */
 const echo = 250
 let interruptedAt = 0
+/** What was typed before, for the arrow keys. */
+let typed: string[] = []
+let piped: Promise<AsyncIterator<string>> | undefined
 const host = makeHost()
 
 listen()
@@ -28,6 +31,7 @@ function makeHost(): Host {
     writeError: writer(() => process.stderr),
     signal: interrupt.signal,
     ask,
+    readLine,
     execPath: process.execPath,
     packageRoot,
     version: versionOf(packageRoot),
@@ -67,15 +71,41 @@ function writer(stream: () => NodeJS.WriteStream): (text: string) => void {
 }
 
 async function ask(question: string): Promise<string> {
+  return (await askTerminal(question)) ?? ''
+}
+
+/** A line from the terminal, which belongs to the run again afterwards; undefined at its end. */
+async function askTerminal(question: string): Promise<string | undefined> {
   const { createInterface } = await import('node:readline/promises')
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+  const lines = createInterface({ input: process.stdin, output: process.stderr, history: typed })
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)))
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  lines.on('history', (all: string[]) => (typed = [...all]))
   try {
     return await Promise.race([lines.question(question, { signal: interrupt.signal }), ended])
   } finally {
     lines.close()
   }
+}
+
+/** A line from a pipe, by one reader for all: each new one would take with it what the pipe has sent already. */
+async function readPipe(prompt: string): Promise<string | undefined> {
+  piped ??= import('node:readline').then(({ createInterface }) => {
+    const reader = createInterface({ input: process.stdin, terminal: false })
+    interrupt.signal.addEventListener('abort', () => reader.close())
+    return reader[Symbol.asyncIterator]()
+  })
+  const { value, done } = await (await piped).next()
+  const line = done === true ? undefined : (value as string)
+  // Nobody has typed it: what is printed reads as a conversation all the same
+  host.writeError(`${prompt}${line ?? ''}\n`)
+  return line
+}
+
+async function readLine(prompt: string): Promise<string | undefined> {
+  if (interrupt.signal.aborted) return undefined
+  if (!host.stdinIsTTY) return readPipe(prompt)
+  return askTerminal(prompt).catch(() => undefined)
 }
 
 /** The first signal asks the verb to stop, the second ends the process. A limit on file sizes is told as an error instead. */

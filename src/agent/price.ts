@@ -27,6 +27,11 @@ export function costOf(model: string, usage: Usage, at: Date, overrides: PriceOv
   return millionths / 1_000_000
 }
 
+/** Dollars per million tokens of input and output of a short prompt; undefined = not known. */
+export function shortPrice(model: string, at: Date, overrides: PriceOverrides = {}): Price | undefined {
+  return priceOf(model, 0, { at, overrides })
+}
+
 /** Dollars that a request can cost at most: all its input written to the cache, all the output it may have. */
 export function worstCase(
   model: string,

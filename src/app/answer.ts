@@ -1,6 +1,7 @@
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { evolve, newRun, type Approval, type Run } from '../core/run.ts'
+import { foldEvents } from '../core/fold.ts'
+import type { Approval, Run } from '../core/run.ts'
 import { takeLock } from '../engine/lock.ts'
 import { openLog, readLog } from '../engine/log.ts'
 import { systemClock } from '../ports/clock.ts'
@@ -34,7 +35,7 @@ export async function answerApproval(
     })
   try {
     const read = await readLog(folder)
-    const run = read.events.reduce(evolve, newRun())
+    const run = foldEvents(read.events)
     const { asked } = pick(run, answer.step)
     const chosen = chosenOf(asked, answer)
     const log = await openLog(folder, read, systemClock)

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Fact } from '../core/event.ts'
 import type { Run } from '../core/run.ts'
 import { checkText, newSpec, readSpec, SPEC_FOLDER, tickAll, type Criterion } from '../spec/index.ts'
-import { advance, commitTree, fileAt, snapshotTree, type Project, type Workspace } from '../workspace/index.ts'
+import { advance, commitTree, fileAt, idOf, snapshotTree, type Project, type Workspace } from '../workspace/index.ts'
 
 /**
  * Brings the user's specs as they stand, committed or not, into the run's worktree and commits them first on its branch.
@@ -25,7 +25,7 @@ export async function carrySpecs(run: Run, workspace: Workspace, place: Project)
   const made = sentence === undefined ? [] : [await writeSentence(sentence, workspace)]
   const facts: Fact[] = others.length === 0 ? [] : [stayOut(others.length)]
   const tree = await snapshotTree(workspace)
-  if (files.length + made.length === 0 || tree === (await place.git.line(['rev-parse', `${tip}^{tree}`]))) return facts
+  if (files.length + made.length === 0 || tree === (await idOf(place.git, `${tip}^{tree}`))) return facts
   const { commit } = await commitTree(workspace, {
     tree,
     parent: tip,

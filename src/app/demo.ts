@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, isAbsolute, join } from 'node:path'
+import { delimiter, isAbsolute, join } from 'node:path'
 import { messageOf, MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { scriptFromJson } from '../agent/scripted_model/rules.ts'
 import { startScriptedModel } from '../agent/scripted_model/server.ts'
-import { openGit } from '../ports/git.ts'
+import { commitAll, homeEnv, makeHome } from './own_home.ts'
 
 export interface DemoSources {
   env: Record<string, string | undefined>
@@ -30,10 +30,10 @@ export async function openDemo(sources: DemoSources): Promise<Demo> {
   const template = join(sources.packageRoot, 'templates', 'demo')
   const folder = await emptyFolder(sources.dir)
   const [project, home] = [join(folder, 'stint'), join(folder, 'home')]
-  const env = envOf(sources, home)
+  const env = homeEnv(sources, home)
   await copy(join(template, 'project'), project)
-  await makeHome(home)
-  await commitAll(project, env)
+  await makeHome(home, 'demo')
+  await commitAll(project, { env, message: 'Durations, intervals and timesheets' })
   const file = join(template, 'script.json')
   const model = await startScriptedModel(scriptFromJson(await readFile(file, 'utf8'), file))
   return { folder, project, env: { ...env, ANTHROPIC_BASE_URL: model.url }, close: () => model.close() }
@@ -62,35 +62,6 @@ function notEmpty(dir: string, isFile: boolean): MmmError {
   })
 }
 
-/** What a program needs to run and to speak to a terminal; all else stays with the user. */
-const passed =
-  /^(?:LANG|LANGUAGE|LC_\w+|TERM|COLORTERM|NO_COLOR|FORCE_COLOR|TZ|TMPDIR|TEMP|TMP|SHELL|SystemRoot|ComSpec|PATHEXT)$/
-
-/** The running Node goes first: where `node` is found through the user's home, this home would not lead to it. */
-function envOf({ env, execPath }: DemoSources, home: string): Record<string, string> {
-  const kept = Object.entries(env).filter(
-    (pair): pair is [string, string] => passed.test(pair[0]) && pair[1] !== undefined,
-  )
-  return {
-    ...Object.fromEntries(kept),
-    PATH: [dirname(execPath), env['PATH'] ?? ''].filter((part) => part !== '').join(delimiter),
-    HOME: home,
-    USERPROFILE: home,
-    XDG_CONFIG_HOME: join(home, '.config'),
-    XDG_CACHE_HOME: join(home, '.cache'),
-    XDG_DATA_HOME: join(home, '.local', 'share'),
-    XDG_STATE_HOME: join(home, '.local', 'state'),
-    GIT_CONFIG_NOSYSTEM: '1',
-  }
-}
-
-/** A name for commits, and an npm that asks nobody for news. */
-async function makeHome(home: string): Promise<void> {
-  await mkdir(home, { recursive: true })
-  await writeFile(join(home, '.gitconfig'), '[user]\n\tname = mmm demo\n\temail = demo@localhost\n')
-  await writeFile(join(home, '.npmrc'), 'update-notifier=false\naudit=false\nfund=false\n')
-}
-
 /** Copies with the modes of new files: an installed package may be read-only. */
 async function copy(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true })
@@ -104,13 +75,6 @@ async function copy(from: string, to: string): Promise<void> {
 /** npm leaves `.gitignore` out of a package, so it lies there without its dot. */
 function copiedName(name: string): string {
   return name === 'gitignore' ? '.gitignore' : name
-}
-
-async function commitAll(project: string, env: Record<string, string>): Promise<void> {
-  const git = openGit(project, env)
-  await git.run(['-c', 'init.defaultBranch=main', 'init', '--quiet', '--template='])
-  await git.run(['add', '--all'])
-  await git.run(['commit', '--quiet', '--no-gpg-sign', '--message', 'Durations, intervals and timesheets'])
 }
 
 /**

@@ -6,6 +6,7 @@ import { sha256 } from '../core/id.ts'
 import type { Run } from '../core/run.ts'
 import {
   exclude,
+  idOf,
   makeWorkspace,
   resetTo,
   restoreTree,
@@ -100,6 +101,6 @@ async function standWhereTheLogSays(run: Run, workspace: Workspace): Promise<voi
   const tip = run.work.tip
   if (tip === undefined)
     throw new MmmError('workspace.tip', 'The log does not say where the branch stands', { exit: 5 })
-  const now = await workspace.git.line(['rev-parse', 'HEAD'])
+  const now = await idOf(workspace.git, 'HEAD^{commit}')
   if (now !== tip || run.work.tree === undefined) await resetTo(workspace, tip)
 }

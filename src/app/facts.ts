@@ -8,6 +8,8 @@ import type { World } from '../steps/index.ts'
 export interface Given {
   environment: Record<string, string>
   secrets: Record<string, string>
+  /** The same for the workflows that are called, by their file. */
+  called: Record<string, { environment: Record<string, string>; secrets: Record<string, string> }>
 }
 
 /** What expressions see beside the run. Variables are those that a child process would see. */

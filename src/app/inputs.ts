@@ -4,7 +4,8 @@ import { formatDiagnostic } from '../core/diagnostic.ts'
 import type { Json } from '../core/event.ts'
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
-import type { Input, Workflow } from '../core/workflow.ts'
+import { inputValue } from '../core/input_value.ts'
+import type { Workflow } from '../core/workflow.ts'
 import { parseYaml } from '../core/yaml_file.ts'
 import { readText } from '../ports/files.ts'
 
@@ -28,7 +29,7 @@ export async function readInputs(workflow: Workflow, sources: InputSources): Pro
     given.set(name, word.slice(equals + 1))
   }
   return Object.fromEntries(
-    Object.entries(workflow.inputs).map(([name, input]) => [name, valueOf(name, input, textOf(given.get(name)))]),
+    Object.entries(workflow.inputs).map(([name, input]) => [name, inputValue(name, input, given.get(name))]),
   )
 }
 
@@ -46,53 +47,4 @@ function refuseUnknown(workflow: Workflow, name: string): void {
   if (name in workflow.inputs) return
   const hint = didYouMean(name, Object.keys(workflow.inputs)) ?? `"${workflow.name}" takes no inputs`
   throw new MmmError('input.unknown', `The workflow "${workflow.name}" has no input "${name}"`, { hint })
-}
-
-/** A value as it could have been typed. */
-function textOf(value: Json | undefined): string | undefined {
-  if (value === undefined || value === null) return undefined
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
-
-function valueOf(name: string, input: Input, text: string | undefined): Json {
-  if (text === undefined) {
-    if (input.default !== undefined) return input.default
-    if (input.required === true) {
-      throw new MmmError('input.missing', `The input "${name}" is missing`, {
-        hint: `Give it: --input ${name}=<${input.type}>`,
-      })
-    }
-    return null
-  }
-  const wrong = (what: string, hint?: string) =>
-    new MmmError('input.invalid', `The input "${name}" is "${text}", ${what}`, hint === undefined ? {} : { hint })
-  if (input.pattern !== undefined && !new RegExp(`^(?:${input.pattern})$`).test(text))
-    throw wrong(`which does not fit ${input.pattern}`)
-  switch (input.type) {
-    case 'number': {
-      const number = Number(text)
-      if (text.trim() === '' || !Number.isFinite(number)) throw wrong('not a number')
-      return number
-    }
-    case 'boolean':
-      if (text !== 'true' && text !== 'false') throw wrong('not true or false')
-      return text === 'true'
-    case 'choice':
-      if (!(input.options ?? []).includes(text))
-        throw wrong('not one of its options', `Options: ${(input.options ?? []).join(', ')}`)
-      return text
-    case 'list':
-      return listOf(text, wrong)
-    default:
-      return text
-  }
-}
-
-function listOf(text: string, wrong: (what: string) => MmmError): Json {
-  if (!text.trimStart().startsWith('[')) return text === '' ? [] : text.split(',').map((part) => part.trim())
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    throw wrong('not a list in JSON')
-  }
 }

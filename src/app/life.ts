@@ -5,24 +5,30 @@ import { logSchema, type Event, type Fact, type Json, type Limits } from '../cor
 import { exit } from '../core/exit.ts'
 import { isRunId, newRunId } from '../core/id.ts'
 import type { Kind } from '../core/kind.ts'
-import { evolve, isResumable, newRun, type Run } from '../core/run.ts'
+import { foldEvents, foldNext } from '../core/fold.ts'
+import { isResumable, type Run } from '../core/run.ts'
 import { interrupted, type Stop, type StopReason } from '../core/stop.ts'
 import type { Workflow } from '../core/workflow.ts'
+import type { Facts } from '../core/scope.ts'
 import { drive } from '../engine/drive.ts'
 import { takeLock, waitForLock, type Lock } from '../engine/lock.ts'
 import { openLog, readLog, unwritable, type Log } from '../engine/log.ts'
-import { parseWorkflow } from '../engine/parse.ts'
 import { endGroup, ownPid } from '../ports/shell.ts'
 import { builtIn } from '../steps/index.ts'
 import { checkpointNow, restoreAt } from '../steps/checkpoint.ts'
 import { mergeCommand } from '../views/next_command.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
+import { artifactStore } from './artifacts.ts'
+import { groupOf, takeGroup, type Group } from './concurrency.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
 import { factsOf } from './facts.ts'
 import { itemsOf } from './items.ts'
 import type { OpenWorld } from './make_world.ts'
 import { prepareFolder } from './prepare_folder.ts'
+import { recordedWorkflow } from './recorded_workflow.ts'
+import { notedAround, resumedFact, type Going } from './resumed.ts'
 import { readGiven } from './secrets.ts'
+import { stepCache } from './step_cache.ts'
 import { runFolder, runIds, readRun } from './runs.ts'
 import { writeViews } from './write_views.ts'
 
@@ -41,6 +47,8 @@ export interface Living {
   signal: AbortSignal
   onEvent(event: Event, run: Run): void
   say(text: string): void
+  /** Puts something around the kinds of step: played results, a debugger. */
+  kinds?: (kinds: ReadonlyMap<string, Kind>, facts: Facts) => ReadonlyMap<string, Kind>
   /** Called with the id of a run before it begins. */
   register?(id: string): Promise<void>
   /** Whether to fast-forward the user's branch once the run has ended well; asked only then. */
@@ -59,6 +67,11 @@ export function registry(world: OpenWorld): ReadonlyMap<string, Kind> {
   return new Map(builtIn(world).map((kind) => [kind.name, kind]))
 }
 
+/** A workflow as a log holds it, with the files that it is made of. */
+export function recorded({ name, path, hash, text, parts }: Workflow): Run['workflow'] {
+  return { name, path, hash, text, ...(Object.keys(parts).length === 0 ? {} : { parts }) }
+}
+
 /** Starts a run. Its first event is durable before the first git or model action. */
 export async function startRun(launch: Launch, living: Living): Promise<Lived> {
   const { world } = living
@@ -74,36 +87,34 @@ export async function startRun(launch: Launch, living: Living): Promise<Lived> {
     run: id,
     mmm: living.version,
     root: world.root,
-    workflow: { name: workflow.name, path: workflow.path, hash: workflow.hash, text: workflow.text },
+    workflow: recorded(workflow),
     inputs: launch.inputs,
     limits: launch.limits,
     workspace: workflow.workspace ?? 'here',
     options: launch.options,
     pid: ownPid(),
   }
-  return live(id, fact, workflow, living)
+  const group = await groupOf(workflow, launch.inputs, world)
+  return live(id, { first: fact, workflow, group }, living)
 }
 
 /**
  * Goes on with a run from its log. Options and inputs come from the log; limits may be raised. Throws where the run is
- * alive, or has ended for good.
+ * alive, or has ended for good and time is not turned back.
  */
-export async function resumeRun(id: string, limits: Limits, living: Living): Promise<Lived> {
+export async function resumeRun(id: string, going: Going, living: Living): Promise<Lived> {
   const { world } = living
   const { run } = await readRun(world.root, id)
-  if (!isResumable(run)) {
+  const { point, change } = going
+  if (point === undefined && !isResumable(run)) {
     throw new MmmError('run.ended', `The run ${id} has ended: ${run.ended!.message}`, {
-      hint: 'Start a new one: mmm improve goes on from its branch',
+      hint: 'Start a new one: mmm improve goes on from its branch; or go back in time: --from <step>, mmm fork',
     })
   }
-  const { workflow, findings } = parseWorkflow(run.workflow.text, run.workflow.path, registry(world))
-  if (workflow === undefined) {
-    throw new MmmError(
-      'workflow.invalid',
-      `The workflow of run ${id} is not valid for this version of mmm: ${findings[0]?.message}`,
-    )
-  }
-  return live(id, { type: 'run.resumed', pid: ownPid(), limits }, workflow, living)
+  const workflow = change?.workflow ?? recordedWorkflow(point?.run ?? run, registry(world))
+  const around = (now: Run) => notedAround(going, now, world)
+  const group = await groupOf(workflow, run.inputs, world)
+  return live(id, { first: resumedFact(going), workflow, group, around }, living)
 }
 
 /** The newest run that can be resumed. Throws with exit 2 where there is none, and where a log before it is damaged. */
@@ -121,23 +132,33 @@ function nothingYet(error: unknown): undefined {
   throw error
 }
 
-async function live(id: string, first: Fact, workflow: Workflow, living: Living): Promise<Lived> {
+interface Beginning {
+  first: Fact
+  workflow: Workflow
+  group?: Group | undefined
+  /** What is noted before and after that; asked for when the run's lock is held. */
+  around?: (run: Run) => Promise<{ before: Fact[]; after: Fact[] }>
+}
+
+async function live(id: string, { first, workflow, group, around }: Beginning, living: Living): Promise<Lived> {
   const { world, signal } = living
   const folder = runFolder(world.root, id)
   const locks: Lock[] = []
   try {
+    if (group !== undefined) locks.push(await takeGroup(group, { root: world.root, run: id, signal, say: living.say }))
     for (const take of locksOf(id, first, { workflow, living })) locks.push(await take())
     const read = await readLog(folder)
     const log = await openLog(folder, read, world.clock)
     try {
-      const run = read.events.reduce(evolve, newRun())
+      const run = foldEvents(read.events)
       const life: Life = { id, run, log, workflow, living, events: [...read.events] }
       for (const [pid, { startTime }] of run.processes) await endGroup(pid, startTime)
-      emit(life, first)
+      const noted = await around?.(run)
+      for (const fact of [...(noted?.before ?? []), first, ...(noted?.after ?? [])]) emit(life, fact)
       await log.sync()
       const stop = await runToItsEnd(life)
       await finish(life)
-      return { run, stop, events: life.events }
+      return { run: life.run, stop, events: life.events }
     } finally {
       await log.close()
     }
@@ -168,7 +189,8 @@ async function runToItsEnd(life: Life): Promise<Stop> {
     let cwd = world.root
     const environment = run.options['environment'] as string | undefined
     const given = await readGiven(workflow, { root: world.root, env: world.env, environment })
-    world.hide(Object.values(given.secrets))
+    const called = Object.values(given.called).flatMap((one) => Object.values(one.secrets))
+    world.hide([...Object.values(given.secrets), ...called])
     if (workflow.workspace !== 'here') {
       life.before = await userStatus(world)
       await removeLeftOvers(life)
@@ -183,9 +205,10 @@ async function runToItsEnd(life: Life): Promise<Stop> {
       })
       cwd = workspace.dir
     }
+    const facts = await factsOf(world, cwd, given)
     return await drive(workflow, run, {
-      kinds: registry(world),
-      facts: await factsOf(world, cwd, given),
+      kinds: living.kinds?.(registry(world), facts) ?? registry(world),
+      facts,
       items: (from) => itemsOf(from, { world, cwd, signal }),
       clock: world.clock,
       log,
@@ -195,8 +218,11 @@ async function runToItsEnd(life: Life): Promise<Stop> {
         life.events.push(event)
         living.onEvent(event, now)
       },
+      cache: stepCache(world.root, cwd),
+      artifacts: artifactStore(runFolder(world.root, life.id), cwd),
       checkpoint: (path) => checkpointNow(world, run, path),
       restore: (path) => restoreAt(world, run, path),
+      ...(world.ask === undefined ? {} : { ask: world.ask }),
     })
   } catch (error) {
     return await endBroken(life, error)
@@ -259,7 +285,8 @@ async function removeLeftOvers(life: Life): Promise<void> {
 /** A run that has ended for good needs neither its worktrees nor the checkpoints of single turns. */
 async function tidyUp(life: Life): Promise<void> {
   const { run, living } = life
-  const turns = run.work.checkpoints.filter((one) => one.path.includes('@')).map((one) => one.n)
+  const all = [...run.work.checkpoints, ...run.work.dropped]
+  const turns = all.filter((one) => one.path.includes('@')).map((one) => one.n)
   await removeCheckpoints(await living.world.place(), run.id, turns)
   await removeFolder(life, workspaceFolder(living.world, run.id))
 }
@@ -294,7 +321,7 @@ function oneLine(text: string): string {
 
 function emit(life: Life, fact: Fact): void {
   const event = life.log.append(fact)
-  evolve(life.run, event)
+  life.run = foldNext(life.run, event, () => life.events)
   life.events.push(event)
   life.living.onEvent(event, life.run)
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { messageOf, MmmError } from '../core/error.ts'
 import type { Event } from '../core/event.ts'
 import { isRunId } from '../core/id.ts'
-import { evolve, newRun, statusOf, type Run } from '../core/run.ts'
+import { foldEvents } from '../core/fold.ts'
+import { statusOf, type Run } from '../core/run.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { readLog } from '../engine/log.ts'
 import type { Holder } from '../engine/lock.ts'
@@ -64,7 +65,7 @@ export async function readRun(root: string, id: string): Promise<Found> {
       hint: 'It was ended before it began: start anew with mmm improve',
     })
   }
-  const run = events.reduce(evolve, newRun())
+  const run = foldEvents(events)
   return { id, run, events, standing: await standingOf(run, folder) }
 }
 

@@ -13,7 +13,7 @@ export interface SecretSources {
 }
 
 /**
- * The variables and secrets of a run: those of the workflow, with the chosen environment laid over. Throws with exit 2 where
+ * The variables and secrets of a run: those of the workflow and of those that it calls, with the chosen environment laid over. Throws with exit 2 where
  * an environment is unknown or a secret has no value.
  */
 export async function readGiven(workflow: Workflow, sources: SecretSources): Promise<Given> {
@@ -23,7 +23,15 @@ export async function readGiven(workflow: Workflow, sources: SecretSources): Pro
     const hint = didYouMean(name, known) ?? `"${workflow.name}" has no environments`
     throw new MmmError('environment.unknown', `The workflow "${workflow.name}" has no environment "${name}"`, { hint })
   }
-  const chosen = name === undefined ? undefined : workflow.environments[name]
+  const called: Given['called'] = {}
+  for (const { sub } of workflow.byPath.values()) {
+    if (sub !== undefined) called[sub.path] ??= await givenTo(sub, sources)
+  }
+  return { ...(await givenTo(workflow, sources)), called }
+}
+
+async function givenTo(workflow: Workflow, sources: SecretSources): Promise<Omit<Given, 'called'>> {
+  const chosen = workflow.environments[sources.environment ?? '']
   const secrets: Record<string, string> = {}
   for (const [key, source] of Object.entries({ ...workflow.secrets, ...chosen?.secrets })) {
     secrets[key] = await readSecret(key, source, sources)

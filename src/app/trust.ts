@@ -28,11 +28,19 @@ export interface TrustQuestion {
  */
 export async function ensureTrust(question: TrustQuestion): Promise<void> {
   const { root, brought, user, yes } = question
-  const hash = sha256(JSON.stringify(brought.map(({ what, from }) => [what, from])))
-  const known = user.data.trusted[root] ?? []
-  if (brought.length === 0 || known.includes(hash)) return
+  if (!needsLeave(question)) return
   if (!yes) await askFor(question)
-  await remember({ ...user.data.trusted, [root]: [...known.slice(-19), hash] }, question)
+  const known = user.data.trusted[root] ?? []
+  await remember({ ...user.data.trusted, [root]: [...known.slice(-19), hashOf(brought)] }, question)
+}
+
+/** Whether leave for these was not given before. */
+export function needsLeave({ root, brought, user }: Pick<TrustQuestion, 'root' | 'brought' | 'user'>): boolean {
+  return brought.length > 0 && !(user.data.trusted[root] ?? []).includes(hashOf(brought))
+}
+
+function hashOf(brought: readonly Brought[]): string {
+  return sha256(JSON.stringify(brought.map(({ what, from }) => [what, from])))
 }
 
 /** Leave that was given holds, also where it cannot be noted (a container with a home that is read-only). */

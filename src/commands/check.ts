@@ -16,7 +16,7 @@ export const verb = define({
   name: 'check',
   summary: 'find mistakes in workflows, specifications and settings without running them',
   description:
-    'Looks at .mmm/workflows, .mmm/config.yml and specs, or at the files and folders that are named. Exit 2 where something is an error, else 0. An error would stop a run before it begins; a warning is what most likely was not meant.',
+    'Looks at .mmm/workflows and the tests in it, .mmm/config.yml and specs, or at the files and folders that are named. Exit 2 where something is an error, else 0. An error would stop a run before it begins; a warning is what most likely was not meant.',
   args: '[paths...]',
   flags: [
     { name: 'strict', description: 'count warnings as errors' },

@@ -9,7 +9,7 @@ export const verb = define({
   name: 'fmt',
   summary: 'write workflows and settings the one way, comments kept',
   description:
-    'Formats .mmm/workflows and .mmm/config.yml, or the files and folders that are named: indent 2, quotes only where they are needed. Values, comments and the order of keys stay.',
+    'Formats .mmm/workflows, the tests in it, and .mmm/config.yml, or the files and folders that are named: indent 2, quotes only where they are needed. Values, comments and the order of keys stay.',
   args: '[paths...]',
   flags: [
     { name: 'check', description: 'write nothing; list the files that would change, and exit 1 if there are any' },

@@ -61,6 +61,12 @@ export const verbs: readonly Entry[] = [
     load: () => import('./resume.ts'),
   },
   {
+    name: 'fork',
+    summary: 'a new run that takes over what another one has done, and goes on from there',
+    group: 'everyday',
+    load: () => import('./fork.ts'),
+  },
+  {
     name: 'stop',
     summary: 'stop a run that is alive in another process',
     group: 'everyday',
@@ -103,6 +109,12 @@ export const verbs: readonly Entry[] = [
     load: () => import('./logs.ts'),
   },
   {
+    name: 'checkpoint',
+    summary: 'list, show, compare and restore the checkpoints of a run',
+    group: 'looking',
+    load: () => import('./checkpoint.ts'),
+  },
+  {
     name: 'spec',
     summary: 'list and show the specifications, or check their ticked criteria',
     group: 'everyday',
@@ -115,10 +127,28 @@ export const verbs: readonly Entry[] = [
     load: () => import('./analyze.ts'),
   },
   {
+    name: 'new',
+    summary: 'make a workflow from a template',
+    group: 'workflows',
+    load: () => import('./new.ts'),
+  },
+  {
     name: 'check',
     summary: 'find mistakes in workflows, specifications and settings without running them',
     group: 'workflows',
     load: () => import('./check.ts'),
+  },
+  {
+    name: 'test',
+    summary: 'run the tests of workflows, each in a throw-away repository',
+    group: 'workflows',
+    load: () => import('./test.ts'),
+  },
+  {
+    name: 'debug',
+    summary: 'run a workflow step by step: stop, look, change a value, go on',
+    group: 'workflows',
+    load: () => import('./debug.ts'),
   },
   {
     name: 'fmt',

@@ -45,8 +45,14 @@ export function livingFor(opened: Opened, { host, out, merge }: Showing): { livi
 }
 
 /** The final summary, and the exit code that says why the run stopped. */
-export function showEnd({ run, stop }: Lived, { host, out }: Pick<Showing, 'host' | 'out'>): number {
+export function showEnd(
+  { run, stop }: Lived,
+  { host, out, more }: Pick<Showing, 'host' | 'out'> & { more?: { json: object; text(): string } | undefined },
+): number {
   const whole = { id: run.id, standing: run.ended?.status ?? 'died', run } as const
-  if (!out.mode.events) out.show('run', runJson(whole), () => summaryText(whole, lookOf(host, out)))
+  const text = () =>
+    [summaryText(whole, lookOf(host, out)), ...(more === undefined ? [] : ['', more.text()])].join('\n')
+  if (!out.mode.events) out.show('run', { ...runJson(whole), ...more?.json }, text)
+  else if (more !== undefined) out.text(more.text())
   return stop.code
 }

@@ -7,6 +7,7 @@ import { runJson } from '../views/run_json.ts'
 import { runsJson, runsText } from '../views/runs.ts'
 import { runText } from '../views/run_text.ts'
 import { lookOf } from './look_of.ts'
+import { profiled } from './profile.ts'
 import { projectFlag } from './project_flag.ts'
 import { verb as define, type Host, type Output } from './verb.ts'
 
@@ -15,7 +16,15 @@ export const verb = define({
   summary: 'list the runs of the project, or show one',
   description: 'A run is named by its id, by the beginning or the last four characters of it, or by "latest".',
   args: '[form] [run]',
-  flags: [projectFlag],
+  flags: [
+    {
+      name: 'trace',
+      value: 'string',
+      placeholder: 'file',
+      description: 'profile: also write it as a trace for chrome://tracing or Perfetto',
+    },
+    projectFlag,
+  ],
   events: true,
   subverbs: [
     { name: 'list', summary: 'all runs, newest first (as without a word)' },
@@ -24,13 +33,20 @@ export const verb = define({
       args: '[run]',
       summary: 'steps, iterations, checks and spend of one run; the latest if none is named',
     },
+    { name: 'profile', args: '[run]', summary: 'where the time of one run went, ended or not' },
   ],
   examples: [
     { line: 'mmm runs show latest', about: 'the newest run' },
     { line: 'mmm runs show 3f2a --events', about: 'its log, one event a line' },
+    { line: 'mmm runs profile', about: 'what the newest run took its time for' },
   ],
   async run({ args: [form = 'list', run], flags, host, out }) {
     const root = locateProject(host.cwd, flags.project)
+    if (flags.trace !== undefined && form !== 'profile')
+      throw new MmmError('cli.unused-flag', `Flag "--trace" has no meaning for "mmm runs ${form}"`, {
+        hint: 'It belongs to "mmm runs profile"',
+      })
+    if (form === 'profile') return profile(root, run, { host, out, file: flags.trace })
     if (form === 'show') return show(root, run, { host, out })
     if (form !== 'list') throw unknownForm(form)
     if (run !== undefined)
@@ -54,7 +70,20 @@ async function show(
   return exit.done
 }
 
+async function profile(
+  root: string,
+  word: string | undefined,
+  { host, out, file }: { host: Host; out: Output; file: string | undefined },
+): Promise<number> {
+  if (out.mode.events)
+    throw new MmmError('cli.no-events', 'A profile has no events', { hint: 'Type "mmm runs show <run> --events"' })
+  const { id, events } = await readRun(root, findRunId(root, word))
+  const { profile: found, text } = await profiled(events, { id, file, host, out })
+  out.show('profile', { id, ...found }, text)
+  return exit.done
+}
+
 function unknownForm(form: string): MmmError {
-  const hint = didYouMean(form, ['list', 'show']) ?? 'Type "mmm runs show <run>"'
+  const hint = didYouMean(form, ['list', 'show', 'profile']) ?? 'Type "mmm runs show <run>"'
   return new MmmError('cli.unknown-form', `"mmm runs" has no form "${form}"`, { hint })
 }

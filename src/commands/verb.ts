@@ -1,3 +1,4 @@
+import type { Launch, Living } from '../app/life.ts'
 import type { Event } from '../core/event.ts'
 import type { Colors } from '../views/look.ts'
 
@@ -51,6 +52,14 @@ export interface Call<Flags = Record<string, FlagValue | undefined>> {
   out: Output
   /** The help text: of everything, of a verb, or of the topic `exit-codes`. */
   help(topic?: string): Promise<string>
+  /** Where another verb calls this one: what it changes of the run that is about to start. */
+  around?: (start: RunStart) => RunStart
+}
+
+/** A run that is about to start. */
+export interface RunStart {
+  launch: Launch
+  living: Living
 }
 
 /** The process that mmm runs in, made once in `src/main.ts`. */
@@ -70,6 +79,8 @@ export interface Host {
   signal: AbortSignal
   /** Asks on stderr and reads one line from the terminal; '' at its end. Rejects when the signal aborts. */
   ask(question: string): Promise<string>
+  /** Writes to stderr and reads one line, from a terminal or a pipe; undefined at its end, and when the signal aborts. */
+  readLine(prompt: string): Promise<string | undefined>
   /** Path of the running Node. */
   execPath: string
   /** Folder of the installed package: `workflows/` and `templates/` lie there. */

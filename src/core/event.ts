@@ -1,4 +1,5 @@
 import type { StopReason } from './stop.ts'
+import type { Part } from './workflow.ts'
 
 /** Version of the log's format; stands in the first event. */
 export const logSchema = 1
@@ -32,7 +33,7 @@ export type RunFact =
       mmm: string
       /** Absolute path of the user's project. */
       root: string
-      workflow: { name: string; path: string; hash: string; text: string }
+      workflow: { name: string; path: string; hash: string; text: string; parts?: Record<string, Part> }
       inputs: Record<string, Json>
       limits: Limits
       workspace: 'worktree' | 'here'
@@ -42,8 +43,34 @@ export type RunFact =
       /** The run and event this one was forked from. */
       origin?: { run: string; seq: number }
     }
-  | { type: 'run.resumed'; pid: number; limits: Limits; workflow?: { hash: string; text: string } }
-  | { type: 'run.ended'; status: RunStatus; reason: StopReason; code: number; message: string }
+  | {
+      type: 'run.resumed'
+      pid: number
+      limits: Limits
+      /** The workflow as its file says it now, where it changed. */
+      workflow?: { hash: string; text: string; parts?: Record<string, Part> }
+      /** What the changed workflow asks for and the run was not given. */
+      inputs?: Record<string, Json>
+      /** Finished steps whose definition changed or is gone: they and all below them did not happen. */
+      forget?: string[]
+      /** Finished structures that hold something to be done again. */
+      reopen?: string[]
+      /** Back to just before a step: what came from that event on did not happen, but for what it cost. */
+      rewind?: { path: string; seq: number }
+      /** Failed steps stay as they are; without it they run again. */
+      asIs?: true
+    }
+  /** What stands before it was taken over from another run, which paid for it. */
+  | { type: 'run.forked'; from: { run: string; seq: number } }
+  | {
+      type: 'run.ended'
+      status: RunStatus
+      reason: StopReason
+      code: number
+      message: string
+      /** The workflow's own outputs, where it declares some and all its steps have ended. */
+      outputs?: Record<string, Json>
+    }
   | { type: 'notice'; level: 'info' | 'warning'; message: string }
 
 /** A question that a run waits with, and what was answered. The run may have ended meanwhile. */
@@ -57,6 +84,8 @@ export type ApprovalFact =
       /** ISO time after which the default is taken. */
       expires?: string
       default?: string
+      /** The attempt that was under way when the run ended; the question is what to do about it. */
+      died?: number
     }
   | {
       type: 'approval.answered'
@@ -81,7 +110,15 @@ export interface StepError {
 }
 
 export type StepFact =
-  | { type: 'step.started'; path: string; attempt: number; kind: string; input?: Json }
+  | { type: 'step.started'; path: string; attempt: number; kind: string; input?: Json; cacheKey?: string }
+  /** The time of a structure is up: what is under way in it is ended, nothing more begins. */
+  | { type: 'step.timed-out'; path: string; ms: number }
+  | {
+      type: 'artifacts.stored'
+      path: string
+      name: string
+      files: Array<{ path: string; bytes: number; hash: string }>
+    }
   /** A step with `on-failure` or `finally` did its own work; those follow before it has ended. */
   | {
       type: 'step.performed'
@@ -107,6 +144,10 @@ export type StepFact =
       retry?: number
       /** Why a step was skipped: the condition as written and the values it saw. */
       skipped?: { condition: string; values: Record<string, Json> }
+      /** It was not run: its outputs are those of an earlier performance with the same key. */
+      cached?: true
+      /** The block goes on with another step than the next: those it goes back over are forgotten, those between left out. */
+      goto?: { to: string; back: string[]; over: Array<{ id: string; kind: string }> }
     }
   | { type: 'process.started'; path: string; pid: number; startTime: string; command: string }
   | { type: 'process.ended'; path: string; pid: number; exit: number | null; signal?: string; ms: number }
@@ -211,6 +252,7 @@ export type WorkFact =
       feedback?: string
     }
   | { type: 'candidate.kept'; iteration: number; commit: string; tree: string; proven: string[]; summary: string }
+  /** Iteration 0: what was undone belongs to none. */
   | { type: 'candidate.undone'; iteration: number; tree: string; reason: string; verdict: string }
   | { type: 'criteria.ticked'; commit: string; criteria: string[]; seenRed: boolean }
   | { type: 'branch.merged'; from: string; into: string; commit: string }

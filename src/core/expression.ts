@@ -84,7 +84,11 @@ export function compile(text: string): Compiled {
 
 /** The value of an expression. */
 export function evaluate(text: string, scope: Scope): Json {
-  const { tree, uses } = compile(text)
+  return evaluateTree(compile(text), scope)
+}
+
+/** The value of an expression, or of a part of one. */
+export function evaluateTree({ text, tree, uses }: Pick<Compiled, 'text' | 'tree' | 'uses'>, scope: Scope): Json {
   const pairs = [...new Set(uses.map((path) => path[0] as Context))].map((context) => {
     const below = uses.filter((path) => path[0] === context).map((path) => path[1])
     const keys = below.includes(undefined) ? undefined : (below as string[])
@@ -108,6 +112,13 @@ export function evaluate(text: string, scope: Scope): Json {
   } catch (error) {
     throw asInvalid(text, error)
   }
+}
+
+/** What a part of an expression uses; see {@link Compiled}. */
+export function usesOf(tree: Expr): Compiled['uses'] {
+  const found: Compiled = { text: '', tree, uses: [], asksStatus: false }
+  inspect(tree, found)
+  return found.uses
 }
 
 /** Whether a value counts as true: null, false, 0, NaN and '' do not. */

@@ -10,6 +10,12 @@ export interface Graph {
   blocks: Map<string, Block>
   /** Paths of steps started and not ended, in the order they started. */
   open: Set<string>
+  /** Failures in a row by the step's place in the file, and when the last one was (ISO time). */
+  breakers: Map<string, { failures: number; lastAt: string }>
+  /** How often each goto has led back. */
+  jumps: Map<string, number>
+  /** Open steps whose time is up: nothing more begins in them. */
+  timedOut: Map<string, number>
 }
 
 export interface StepState {
@@ -26,9 +32,15 @@ export interface StepState {
     ms: number
     error?: StepError
     skipped?: { condition: string; values: Record<string, Json> }
+    /** Its outputs are those of an earlier performance with the same key. */
+    cached?: true
   }
+  /** Key of its cache, as it was when it started. */
+  cacheKey?: string
   /** ISO time before which the next attempt does not start. */
   retryAt?: string
+  /** It was under way when time was turned back. */
+  cut?: true
   startedAt: string
   /** Rounds of a repeat or for-each that have begun. */
   rounds: number
@@ -44,10 +56,19 @@ export interface Block {
   cancelled: number
   /** Error of the first step that failed. */
   error?: StepError
+  /** Its steps did not begin in the order in which the file has them now: the counters do not tell which is next. */
+  irregular?: boolean
 }
 
 export function newGraph(): Graph {
-  return { steps: new Map(), blocks: new Map(), open: new Set() }
+  return {
+    steps: new Map(),
+    blocks: new Map(),
+    open: new Set(),
+    breakers: new Map(),
+    jumps: new Map(),
+    timedOut: new Map(),
+  }
 }
 
 /** The block a path stands in: `loop#2/try` stands in `loop#2`, `tests` in `''`. */
@@ -84,12 +105,14 @@ export function evolveSteps(graph: Graph, event: Event): void {
       kind: event.kind,
       attempt: event.attempt,
       ...(event.input === undefined ? {} : { input: event.input }),
+      ...(event.cacheKey === undefined ? {} : { cacheKey: event.cacheKey }),
       startedAt: event.time,
       rounds: 0,
       roundsEnded: 0,
       roundsFailed: 0,
     })
     graph.open.add(event.path)
+    graph.timedOut.delete(event.path)
   } else if (event.type === 'step.performed') {
     const step = graph.steps.get(event.path)
     if (step !== undefined) {
@@ -100,8 +123,12 @@ export function evolveSteps(graph: Graph, event: Event): void {
         ...(event.error === undefined ? {} : { error: event.error }),
       }
     }
+  } else if (event.type === 'step.timed-out') {
+    graph.timedOut.set(event.path, event.ms)
   } else if (event.type === 'step.ended') {
     endStep(graph, event)
+    countFailure(graph, event)
+    if (event.goto !== undefined) jump(graph, event.path, event.goto)
   }
 }
 
@@ -110,21 +137,24 @@ export function evolveSteps(graph: Graph, event: Event): void {
  * skipped or handled because of them. What ended well keeps its result.
  */
 export function reopen(graph: Graph): void {
+  graph.timedOut.clear()
+  dropCancelled(graph)
   const again = new Set<string>()
   for (const step of graph.steps.values()) {
     const end = step.ended
     if (end === undefined || (end.conclusion !== 'failure' && end.conclusion !== 'cancelled')) continue
-    again.add(step.path)
-    for (let owner = ownerOf(blockOf(step.path)); owner !== ''; owner = ownerOf(blockOf(owner))) again.add(owner)
+    if (!countsAbove(graph, step.path)) continue
+    for (const path of lineage(step.path)) again.add(path)
   }
   if (again.size === 0) return
   const touched = new Set([...again].map((path) => blockOf(path)))
   for (const [path, step] of graph.steps) {
-    const handler = path.split('/').some((part) => part.includes('!'))
     const skippedAfter = step.ended?.outcome === 'skipped' && touched.has(blockOf(path))
-    if (handler || skippedAfter) {
+    if (handlesOneOf(path, again) || skippedAfter) {
       graph.steps.delete(path)
       graph.open.delete(path)
+      // What ended after it keeps its result, so that the number of steps does not tell which comes next
+      if (skippedAfter) ensure(graph, blockOf(path)).irregular = true
     } else if (again.has(path)) {
       delete step.ended
       delete step.performed
@@ -133,6 +163,38 @@ export function reopen(graph: Graph): void {
     }
   }
   recount(graph)
+}
+
+/** What is open was under way when time was turned back: it did not die, and begins once more. */
+export function cutShort(graph: Graph): void {
+  graph.timedOut.clear()
+  dropCancelled(graph)
+  for (const path of graph.open) graph.steps.get(path)!.cut = true
+}
+
+/** A path, and those of the steps around it, from the inside out. */
+export function* lineage(path: string): Iterable<string> {
+  for (let at = path; at !== ''; at = ownerOf(blockOf(at))) yield at
+}
+
+/** Whether a failure is more than the past: no step around it tolerated it, or is about to be tried anew. */
+function countsAbove(graph: Graph, path: string): boolean {
+  for (const owner of lineage(ownerOf(blockOf(path)))) {
+    const state = graph.steps.get(owner)
+    if (state?.ended?.conclusion === 'success' || state?.retryAt !== undefined) return false
+  }
+  return true
+}
+
+/** Whether a step stands below the handlers of the workflow, or of one of these steps. */
+function handlesOneOf(path: string, owners: ReadonlySet<string>): boolean {
+  for (const one of lineage(path)) {
+    const block = blockOf(one)
+    if (!block.slice(block.lastIndexOf('/') + 1).includes('!')) continue
+    const owner = ownerOf(block)
+    if (owner === '' || owners.has(owner)) return true
+  }
+  return false
 }
 
 function enter(graph: Graph, path: string): void {
@@ -172,8 +234,10 @@ function endStep(graph: Graph, event: Event & { type: 'step.ended' }): void {
     ms: event.ms,
     ...(event.error === undefined ? {} : { error: event.error }),
     ...(event.skipped === undefined ? {} : { skipped: event.skipped }),
+    ...(event.cached === undefined ? {} : { cached: event.cached }),
   }
   graph.open.delete(event.path)
+  graph.timedOut.delete(event.path)
   countRound(graph, event.path, step.ended)
 }
 
@@ -225,8 +289,59 @@ function forgetBelow(graph: Graph, path: string): void {
   for (const name of graph.blocks.keys()) if (name === path || below(name)) graph.blocks.delete(name)
 }
 
-function recount(graph: Graph): void {
+/** The steps of `on-cancel` belong to the end that was taken back. */
+function dropCancelled(graph: Graph): void {
+  for (const path of graph.steps.keys()) {
+    if (!path.startsWith('!cancel/')) continue
+    graph.steps.delete(path)
+    graph.open.delete(path)
+  }
+  for (const name of graph.blocks.keys()) if (name.startsWith('!cancel')) graph.blocks.delete(name)
+}
+
+function countFailure(graph: Graph, event: Event & { type: 'step.ended' }): void {
+  if (event.outcome === 'skipped' || event.error?.code === 'breaker.open') return
+  const place = staticPath(event.path)
+  if (event.outcome !== 'failure') graph.breakers.delete(place)
+  else {
+    const before = graph.breakers.get(place)?.failures ?? 0
+    graph.breakers.set(place, { failures: before + 1, lastAt: event.time })
+  }
+}
+
+/** A way back forgets the steps that come again; a way onward skips those between. */
+function jump(graph: Graph, from: string, goto: NonNullable<(Event & { type: 'step.ended' })['goto']>): void {
+  const name = blockOf(from)
+  const at = (id: string) => (name === '' ? id : `${name}/${id}`)
+  const block = ensure(graph, name)
+  if (goto.back.length > 0) graph.jumps.set(from, (graph.jumps.get(from) ?? 0) + 1)
+  for (const id of goto.back) {
+    const end = graph.steps.get(at(id))?.ended
+    if (end === undefined) continue
+    forgetBelow(graph, at(id))
+    graph.steps.delete(at(id))
+    block.started -= 1
+    block.ended -= 1
+    if (end.conclusion === 'failure') block.failed -= 1
+    if (end.conclusion === 'cancelled') block.cancelled -= 1
+  }
+  if (block.failed === 0) delete block.error
+  for (const { id, kind } of goto.over) {
+    const skipped = { condition: `goto ${goto.to}`, values: {} }
+    const ended = { outcome: 'skipped' as const, conclusion: 'skipped' as const, outputs: {}, ms: 0, skipped }
+    enter(graph, at(id))
+    graph.steps.set(at(id), { ...unstarted, path: at(id), kind, startedAt: '', ended })
+    countRound(graph, at(id), ended)
+  }
+}
+
+const unstarted = { attempt: 1, rounds: 0, roundsEnded: 0, roundsFailed: 0 }
+
+/** Counts the blocks anew from their steps. */
+export function recount(graph: Graph): void {
+  const irregular = [...graph.blocks].filter(([, block]) => block.irregular).map(([name]) => name)
   graph.blocks.clear()
+  for (const name of irregular) ensure(graph, name).irregular = true
   for (const step of graph.steps.values()) {
     step.roundsEnded = 0
     step.roundsFailed = 0

@@ -2,6 +2,10 @@ import type { ZodType } from 'zod'
 import type { Fact, Json, StepError } from './event.ts'
 import type { Run } from './run.ts'
 
+/** What a step reaches beyond the run's own log; the words of a workflow's `permissions`. */
+export const touches = ['files', 'git', 'processes', 'network', 'money'] as const
+export type Touch = (typeof touches)[number]
+
 /** A kind of step: what a workflow calls by `run`, `agent` or `uses`. */
 export interface Kind {
   name: string
@@ -9,7 +13,7 @@ export interface Kind {
   /** The input's schema; a workflow's `with` is validated against it. */
   input: ZodType
   /** What a step of this kind reaches beyond the run's own log. */
-  touches: ReadonlyArray<'files' | 'git' | 'processes' | 'network' | 'money'>
+  touches: readonly Touch[]
   /** Names of its outputs, for the check of expressions; undefined = not known beforehand. */
   outputs?: readonly string[]
   /**
@@ -19,6 +23,12 @@ export interface Kind {
   expressions?: Readonly<Record<string, 'not-in-text' | 'only-secret'>>
   /** What a step found running after a crash does. @default 'rerun' */
   resume?: 'rerun' | 'restore' | 'skip'
+  /** Name of the input that holds a question; a step of this kind goes on when it is answered. */
+  asks?: string
+  /**
+   * For a plan: what a step comes to whatever the outside is like. Each output may depend on the input of the same name only.
+   */
+  foretell?(input: never): StepResult
   perform(input: never, context: StepContext): Promise<StepResult | Waiting>
 }
 

@@ -10,14 +10,16 @@ import type {
   Usage,
 } from './event.ts'
 import type { StopReason } from './stop.ts'
-import { evolveSteps, newGraph, reopen, type Graph } from './graph.ts'
+import { forgetSteps } from './forget_steps.ts'
+import { cutShort, evolveSteps, newGraph, reopen, type Graph } from './graph.ts'
 import { evolveWork } from './work.ts'
+import type { Part } from './workflow.ts'
 
 /** A run as its log tells it: the fold of all events so far. Decisions and views read nothing else. */
 export interface Run {
   id: string
   root: string
-  workflow: { name: string; path: string; hash: string; text: string }
+  workflow: { name: string; path: string; hash: string; text: string; parts?: Record<string, Part> }
   inputs: Record<string, Json>
   limits: Limits
   options: Record<string, Json>
@@ -30,11 +32,23 @@ export interface Run {
   activeMs: number
   segmentStart: string
   resumes: number
-  ended?: { status: RunStatus; reason: StopReason; code: number; message: string; at: string }
+  ended?: {
+    status: RunStatus
+    reason: StopReason
+    code: number
+    message: string
+    at: string
+    outputs?: Record<string, Json>
+  }
   graph: Graph
   work: Work
   spent: Spent
+  /** The run that this one was forked from, and what the part taken over had cost there. */
+  origin?: { run: string; seq: number }
+  inherited?: Spent
   notices: Array<{ level: 'info' | 'warning'; message: string }>
+  /** Files stored beside the log, below `artifacts/<name>`. */
+  artifacts: Array<{ path: string; name: string; files: Array<{ path: string; bytes: number; hash: string }> }>
   /** What was said in each conversation with a model, in order. */
   conversations: Map<string, Array<Event & { type: ModelFact['type'] }>>
   /** Questions asked and answers given, by the path of the step that waits. */
@@ -67,10 +81,20 @@ export interface Work {
   iterations: Iteration[]
   /** Tip of the run's branch as the log knows it. */
   tip?: string
-  checkpoints: Array<{ path: string; n: number; ref: string; commit: string; tree: string }>
+  checkpoints: TakenCheckpoint[]
+  /** Checkpoints of what was taken back by `--from`. */
+  dropped: TakenCheckpoint[]
   /** Keys `(tree, verdict)` of all candidates judged, in order. */
   judged: string[]
   merged?: { into: string; commit: string }
+}
+
+export interface TakenCheckpoint {
+  path: string
+  n: number
+  ref: string
+  commit: string
+  tree: string
 }
 
 /** `proven` by this run; `met` before any work; `failing` = ticked but red; `unproven` = no check can tell. */
@@ -151,18 +175,12 @@ export function newRun(): Run {
       pending: new Map(),
       iterations: [],
       checkpoints: [],
+      dropped: [],
       judged: [],
     },
-    spent: {
-      calls: 0,
-      failedCalls: 0,
-      tokens: 0,
-      usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-      usd: 0,
-      unpriced: 0,
-      toolCalls: 0,
-    },
+    spent: nothingSpent(),
     notices: [],
+    artifacts: [],
     conversations: new Map(),
     approvals: new Map(),
     processes: new Map(),
@@ -170,7 +188,22 @@ export function newRun(): Run {
   }
 }
 
-/** Folds one event into the run, which it owns and changes in place (a log of n events folds in O(n)). Unknown events are skipped. */
+function nothingSpent(): Spent {
+  return {
+    calls: 0,
+    failedCalls: 0,
+    tokens: 0,
+    usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    usd: 0,
+    unpriced: 0,
+    toolCalls: 0,
+  }
+}
+
+/**
+ * Folds one event into the run, which it owns and changes in place (a log of n events folds in O(n)). Unknown events are
+ * skipped. One event cannot be folded alone, for it takes others back: see `foldEvents`.
+ */
 export function evolve(run: Run, event: Event): Run {
   if (event.type === 'run.resumed') {
     run.activeMs += between(run.segmentStart, run.lastAt)
@@ -191,16 +224,33 @@ export function evolve(run: Run, event: Event): Run {
       run.startedAt = event.time
       run.segmentStart = event.time
       run.pid = event.pid
+      if (event.origin !== undefined) run.origin = event.origin
       return run
     case 'run.resumed':
       run.limits = { ...run.limits, ...event.limits }
-      if (event.workflow !== undefined) run.workflow = { ...run.workflow, ...event.workflow }
+      run.inputs = { ...run.inputs, ...event.inputs }
       run.resumes += 1
       run.pid = event.pid
       run.processes.clear()
       delete run.ended
       delete run.spent.limitHit
-      reopen(run.graph)
+      if (event.asIs || event.rewind !== undefined) cutShort(run.graph)
+      else reopen(run.graph)
+      if (event.workflow !== undefined) {
+        const { parts: _, ...before } = run.workflow
+        run.workflow = { ...before, ...event.workflow }
+        forgetSteps(run, { forget: event.forget ?? [], reopen: event.reopen ?? [] })
+      }
+      return run
+    case 'run.forked':
+      run.inherited = sum(run.inherited ?? nothingSpent(), run.spent)
+      run.spent = nothingSpent()
+      run.startedAt = event.time
+      run.segmentStart = event.time
+      run.activeMs = 0
+      run.resumes = 0
+      run.processes.clear()
+      delete run.ended
       return run
     case 'run.ended':
       run.ended = {
@@ -209,7 +259,11 @@ export function evolve(run: Run, event: Event): Run {
         code: event.code,
         message: event.message,
         at: event.time,
+        ...(event.outputs === undefined ? {} : { outputs: event.outputs }),
       }
+      return run
+    case 'artifacts.stored':
+      run.artifacts.push({ path: event.path, name: event.name, files: event.files })
       return run
     case 'notice':
       run.notices.push({ level: event.level, message: event.message })
@@ -278,6 +332,24 @@ function spend(spent: Spent, usage: Usage, usd: number | null): void {
   spent.tokens += (usage.input ?? 0) + (usage.output ?? 0) + (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0)
   if (usd === null) spent.unpriced += 1
   else spent.usd += usd
+}
+
+function sum(a: Spent, b: Spent): Spent {
+  const { input, output, cacheRead, cacheWrite } = b.usage
+  return {
+    calls: a.calls + b.calls,
+    failedCalls: a.failedCalls + b.failedCalls,
+    tokens: a.tokens + b.tokens,
+    usage: {
+      input: a.usage.input + input,
+      output: a.usage.output + output,
+      cacheRead: a.usage.cacheRead + cacheRead,
+      cacheWrite: a.usage.cacheWrite + cacheWrite,
+    },
+    usd: a.usd + b.usd,
+    unpriced: a.unpriced + b.unpriced,
+    toolCalls: a.toolCalls + b.toolCalls,
+  }
 }
 
 function hear(run: Run, event: Event & { type: ModelFact['type'] }): void {

@@ -1,5 +1,5 @@
 import type { Json } from './event.ts'
-import type { Context, Scope } from './expression.ts'
+import { interpolate, type Context, type Scope } from './expression.ts'
 import { blockAt, blockOf, ownerOf, staticPath } from './graph.ts'
 import { activeMs, scoreOf, type Run } from './run.ts'
 import { limitReached, stop } from './stop.ts'
@@ -14,6 +14,8 @@ export interface Facts {
   environment: Record<string, string>
   /** Values of secrets by name; they are masked wherever text is made of them. */
   secrets: Record<string, string>
+  /** The same two for the workflows that are called, by their file. */
+  called: Record<string, { environment: Record<string, string>; secrets: Record<string, string> }>
   hashFiles(patterns: readonly string[]): string
 }
 
@@ -68,18 +70,18 @@ interface Where {
 function valueOf(context: Context, keys: readonly string[] | undefined, where: Where): Json {
   switch (context) {
     case 'inputs':
-      return where.run.inputs
+      return frameOf(where).inputs
     case 'env':
-      return { ...where.facts.env, ...where.workflow.env, ...where.facts.environment }
+      return envAt(where, keys)
     case 'steps':
       return Object.fromEntries((keys ?? visibleIds(where)).map((id) => [id, stepValue(id, where)]))
     case 'jobs':
     case 'needs':
       return Object.fromEntries(
-        (keys ?? where.workflow.steps.map((step) => step.id)).map((id) => [id, jobValue(id, where)]),
+        (keys ?? frameOf(where).workflow.steps.map((step) => step.id)).map((id) => [id, jobValue(id, where)]),
       )
     case 'secrets':
-      return where.facts.secrets
+      return frameOf(where).given.secrets
     case 'run':
       return runValue(where.run)
     case 'item':
@@ -92,6 +94,74 @@ function valueOf(context: Context, keys: readonly string[] | undefined, where: W
       return where.facts.git
     case 'spec':
       return specValue(where)
+  }
+}
+
+/** The workflow that a block is part of: the run's own, or one that a step calls. */
+export interface Frame {
+  workflow: Workflow
+  /** Block of its own steps: '' or the path of the step that calls it. */
+  block: string
+  inputs: Record<string, Json>
+  given: { environment: Record<string, string>; secrets: Record<string, string> }
+}
+
+/** The frame around a block. What stands at a call itself (its `with`, its handlers) belongs to the caller. */
+export function frameOf({ workflow, run, block, facts }: Where): Frame {
+  for (let at = block; at !== ''; at = blockOf(ownerOf(at))) {
+    const owner = ownerOf(at)
+    const { sub } = workflow.byPath.get(staticPath(owner)) ?? {}
+    if (sub === undefined || /!(failure|finally)$/.test(at)) continue
+    const { inputs = {} } = (run.graph.steps.get(owner)?.input ?? {}) as { inputs?: Record<string, Json> }
+    return { workflow: sub, block: owner, inputs, given: facts.called[sub.path] ?? { environment: {}, secrets: {} } }
+  }
+  return { workflow, block: '', inputs: run.inputs, given: facts }
+}
+
+/** Variables: of the process, the workflow, the chosen environment, and the steps around the block, in this order. */
+function envAt(where: Where, keys: readonly string[] | undefined): Record<string, Json> {
+  const { env } = where.facts
+  const frame = frameOf(where)
+  const head = { ...frame.workflow.env, ...frame.given.environment }
+  const atHead = scopeOf(where.workflow, where.run, frame.block, where.facts)
+  const ofProcess: Scope = { ...atHead, get: (context, of) => (context === 'env' ? env : atHead.get(context, of)) }
+  return { ...env, ...filled(head, keys, ofProcess), ...envOfSteps(where, frame.block, keys) }
+}
+
+function envOfSteps(where: Where, top: string, keys: readonly string[] | undefined): Record<string, Json> {
+  const owner = ownerOf(where.block)
+  if (where.block === top || owner === '') return {}
+  const { env = {} } = where.workflow.byPath.get(staticPath(owner)) ?? {}
+  const here = scopeOf(where.workflow, where.run, where.block, where.facts)
+  const outside = scopeOf(where.workflow, where.run, blockOf(owner), where.facts)
+  return filled(env, keys, { ...here, get: (context, of) => (context === 'env' ? outside : here).get(context, of) })
+}
+
+function filled(env: Record<string, string>, keys: readonly string[] | undefined, scope: Scope): Record<string, Json> {
+  const wanted = Object.entries(env).filter(([name]) => keys === undefined || keys.includes(name))
+  return Object.fromEntries(wanted.map(([name, text]) => [name, interpolate(text, scope)]))
+}
+
+/** A scope in which a step sees its own outputs as `steps.<id>`. */
+export function withOwn(scope: Scope, id: string, outputs: Record<string, Json>, outcome = 'success'): Scope {
+  const own = { outputs, outcome, conclusion: outcome, error: null }
+  return {
+    ...scope,
+    get(context, keys) {
+      const value = scope.get(context, keys)
+      return context === 'steps' ? { ...(value as Record<string, Json>), [id]: own } : value
+    },
+  }
+}
+
+/** A scope in which `env` has further values. */
+export function withEnv(scope: Scope, env: Record<string, Json>): Scope {
+  return {
+    ...scope,
+    get(context, keys) {
+      if (context !== 'env') return scope.get(context, keys)
+      return { ...(scope.get(context, keys) as Record<string, Json>), ...env }
+    },
   }
 }
 
@@ -138,19 +208,22 @@ function specValue({ run }: Where): Json {
   return criterion === undefined ? null : { id: criterion.spec, path: criterion.file, criterion: criterion.id }
 }
 
-/** The blocks that can be seen from a block, nearest first. */
-function* visibleBlocks({ run, block }: Where): Iterable<string> {
+/** The blocks that can be seen from a block, nearest first; a workflow that is called sees its own. */
+function* visibleBlocks(where: Where): Iterable<string> {
+  const { run, block } = where
+  const outermost = frameOf(where).block
   for (let at = block; ;) {
     yield at
+    if (at === outermost) return
     const owner = ownerOf(at)
     const round = Number(/#(\d+)$/.exec(at)?.[1] ?? 0)
     if (round > 1 && run.graph.steps.get(owner)?.kind === 'repeat') yield `${owner}#${round - 1}`
-    if (/![a-z]+$/.test(at)) {
+    if (/![a-z-]+$/.test(at)) {
       yield owner
       const rounds = run.graph.steps.get(owner)?.rounds ?? 0
       if (rounds > 0) yield `${owner}#${rounds}`
     }
-    if (owner === '') return
+    if (owner === '' || owner === outermost) return
     at = blockOf(owner)
   }
 }
@@ -180,7 +253,7 @@ function visibleIds(where: Where): string[] {
 }
 
 function jobValue(id: string, where: Where): Json {
-  const value = stepValue(id, { ...where, block: '' }) as Record<string, Json>
+  const value = stepValue(id, { ...where, block: frameOf(where).block }) as Record<string, Json>
   return { ...value, result: value['conclusion']! }
 }
 

@@ -39,7 +39,10 @@ export function evolveWork(work: Work, event: Event): void {
       work.tree = event.tree
       return
     case 'step.started':
-      if (event.kind === 'run') work.tree = null
+      if (worksInTree.has(event.kind)) work.tree = null
+      return
+    case 'step.ended':
+      if (event.cached && worksInTree.has(event.kind)) work.tree = null
       return
     case 'check.ended':
       noteCheck(work, event)
@@ -124,6 +127,14 @@ export function evolveWork(work: Work, event: Event): void {
     default:
   }
 }
+
+/** The number of the next checkpoint: none is given twice, also where time was turned back. */
+export function nextCheckpoint({ checkpoints, dropped }: Work): number {
+  return 1 + Math.max(0, checkpoints.at(-1)?.n ?? 0, ...dropped.map((one) => one.n))
+}
+
+/** Kinds that may change files of the worktree, and do not say to which tree. */
+const worksInTree = new Set(['run', 'tool', 'write'])
 
 function noteCheck(work: Work, event: Event & { type: 'check.ended' }): void {
   if (event.phase === 'baseline' || event.phase === 'verdict') work.pending.set(event.result.check, event.result)

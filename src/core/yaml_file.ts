@@ -1,5 +1,5 @@
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
-import type { ZodType } from 'zod'
+import type { z, ZodType } from 'zod'
 import type { Diagnostic, Place } from './diagnostic.ts'
 import { didYouMean } from './suggest.ts'
 
@@ -57,7 +57,7 @@ export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, are
   }
   const parsed = schema.safeParse(raw ?? {})
   if (parsed.success) return { value: parsed.data, findings, place }
-  for (const issue of parsed.error.issues) {
+  for (const issue of parsed.error.issues.flatMap(meant)) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
         const hint = didYouMean(key, keysAt(schema, issue.path))
@@ -69,6 +69,14 @@ export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, are
     }
   }
   return { findings, place }
+}
+
+/** What is wrong with the one form of several that was meant: the one that the value has, as far as its outside tells. */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const near = issue.errors.filter((one) => one.every(({ path, code }) => path.length > 0 || code !== 'invalid_type'))
+  if (near.length !== 1) return [issue]
+  return near[0]!.flatMap(meant).map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
 }
 
 /** Deepest nesting of a file. */
@@ -115,7 +123,7 @@ function keyOffset(doc: Document, path: ReadonlyArray<PropertyKey>, key: string)
 /** The keys that the schema knows where an unknown one was met, for the suggestion. */
 function keysAt(schema: ZodType, path: ReadonlyArray<PropertyKey>): string[] {
   let at: Schema | undefined = schema as Schema
-  for (const part of path) at = below(open(at), part)
+  for (const part of path) at = below(typeof part === 'number' ? listIn(at) : open(at), part)
   return Object.keys(open(at)?.shape ?? {})
 }
 
@@ -139,6 +147,13 @@ function open(schema: Schema | undefined): Schema | undefined {
     at = inner
   }
   return at
+}
+
+/** Of several forms the one that is a list. */
+function listIn(schema: Schema | undefined): Schema | undefined {
+  const at = schema?._zod?.def.getter?.() ?? schema?._zod?.def.innerType ?? schema
+  if (at === undefined || at.element !== undefined || at.options === undefined) return open(at)
+  return at.options.map(open).find((one) => one?.element !== undefined)
 }
 
 function below(schema: Schema | undefined, part: PropertyKey): Schema | undefined {

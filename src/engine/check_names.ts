@@ -1,48 +1,66 @@
-import type { Diagnostic } from '../core/diagnostic.ts'
+import type { Diagnostic, Place } from '../core/diagnostic.ts'
 import type { Json } from '../core/event.ts'
 import { compile, condition, split } from '../core/expression.ts'
 import { MmmError } from '../core/error.ts'
+import { inputValue } from '../core/input_value.ts'
+import type { Kind } from '../core/kind.ts'
 import { runKeys } from '../core/scope.ts'
 import { didYouMean } from '../core/suggest.ts'
-import type { Step, Workflow } from '../core/workflow.ts'
+import type { Input, Step, Workflow } from '../core/workflow.ts'
 
 /** Finds names in expressions that nothing can ever give a value: an unknown one is an error now, not null at run time. */
-export function checkNames(workflow: Workflow, findings: Diagnostic[]): void {
-  const jobs = namesOf(workflow.steps).ids
-  const known: Known = { workflow, findings, jobs, inLoop: false, inMatrix: false, secrets: secretNames(workflow) }
+export function checkNames(workflow: Workflow, { findings, kinds, place }: Checking): void {
+  const jobs = new Set(workflow.steps.map((step) => step.id))
+  const secrets = secretNames(workflow)
+  const known: Known = { workflow, findings, kinds, jobs, inLoop: false, inMatrix: false, secrets, env: {} }
   visitBlock(workflow.steps, known)
   const all = { ...known, steps: namesOf(workflow.steps) }
-  visitBlock(workflow.onSuccess, all)
-  visitBlock(workflow.onFailure, all)
-  visitBlock(workflow.finally, all)
-  const head = workflow.steps[0]?.at ?? { file: workflow.path }
-  for (const text of Object.values(workflow.outputs)) checkText(text, { ...head, line: 1, column: 1 }, all)
+  for (const block of [workflow.onSuccess, workflow.onFailure, workflow.onCancel, workflow.finally])
+    visitBlock(block, all)
+  for (const [name, text] of Object.entries(workflow.outputs)) checkText(text, place(['outputs', name]), all)
+  const { concurrency } = workflow
+  if (concurrency !== undefined) checkText(concurrency.group, place(['concurrency']), { ...known, early: true })
+}
+
+interface Checking {
+  findings: Diagnostic[]
+  kinds: ReadonlyMap<string, Kind>
+  place(path: ReadonlyArray<PropertyKey>): Place
 }
 
 interface Known {
   workflow: Workflow
   findings: Diagnostic[]
-  /** Ids of steps that can be seen from here. */
+  kinds: ReadonlyMap<string, Kind>
+  /** Steps that can be seen from here. */
   steps?: Names
   /** Ids of the workflow's own steps. */
   jobs: ReadonlySet<string>
   inLoop: boolean
   inMatrix: boolean
   secrets: ReadonlySet<string>
+  /** Variables of the steps around, checked there. */
+  env: Record<string, string>
+  /** Nothing has run yet: only inputs, env and git have values. */
+  early?: true
 }
 
-/** Ids of the steps of a block, and of the blocks around it; a chain, so that a block of any width is walked once. */
+/** Steps of a block, and of the blocks around it; a chain, so that a block of any width is walked once. */
 interface Names {
-  ids: ReadonlySet<string>
+  ids: Readonly<Record<string, true | Step>>
   outer: Names | undefined
 }
 
 function namesOf(steps: readonly Step[], outer?: Names): Names {
-  return { ids: new Set(steps.map((step) => step.id)), outer }
+  return { ids: Object.fromEntries(steps.map((step) => [step.id, step])), outer }
+}
+
+function namesIn(ids: Iterable<string>): Names {
+  return { ids: Object.fromEntries([...ids].map((id) => [id, true])), outer: undefined }
 }
 
 function* idsIn(names: Names | undefined): Iterable<string> {
-  for (let at = names; at !== undefined; at = at.outer) yield* at.ids
+  for (let at = names; at !== undefined; at = at.outer) yield* Object.keys(at.ids)
 }
 
 function visitBlock(steps: readonly Step[], outside: Known): void {
@@ -58,24 +76,75 @@ function visitStep(step: Step, known: Known & { steps: Names }): void {
     inLoop: known.inLoop || (step.kind === 'for-each' && step.matrix === undefined),
     inMatrix: known.inMatrix || step.matrix !== undefined,
   }
+  // What a workflow that is called says is checked where it is read
+  if (step.sub !== undefined) inside.steps = known.steps
   if (step.if !== undefined) checkText(`\${{ ${step.if} }}`, step.at, known)
   const values = [
     step.with,
-    step.env,
+    step.cache?.key,
+    step.cache?.paths,
+    step.artifacts?.paths,
     step.timeout,
     step.continueOnError,
     step.repeat?.max,
     step.forEach?.items,
     step.matrix,
   ]
+  checkValue(ownEnv(step, known.env), step.at, inside)
   for (const value of values) if (value !== undefined) checkValue(value as Json, step.at, known)
   for (const text of [step.repeat?.until, step.repeat?.while]) {
     if (text !== undefined) checkText(`\${{ ${condition(text)} }}`, step.at, inside)
   }
   for (const text of Object.values(step.outputs)) checkText(text, step.at, inside)
-  visitBlock(step.steps, { ...known, inLoop: inside.inLoop, inMatrix: inside.inMatrix })
-  visitBlock(step.onFailure, inside)
-  visitBlock(step.finally, inside)
+  if (step.sub === undefined) {
+    visitBlock(step.steps, { ...known, inLoop: inside.inLoop, inMatrix: inside.inMatrix, env: step.env })
+  } else checkCall(step, known)
+  visitBlock(step.onFailure, { ...inside, env: step.env })
+  visitBlock(step.finally, { ...inside, env: step.env })
+}
+
+function ownEnv(step: Step, around: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(step.env).filter(([name, value]) => around[name] !== value))
+}
+
+/** The inputs given to a workflow that is called. */
+function checkCall(step: Step, known: Known): void {
+  const { inputs, name: called } = step.sub!
+  const add = (code: string, message: string, hint?: string) =>
+    known.findings.push({ code, severity: 'error', message, at: step.at, ...(hint === undefined ? {} : { hint }) })
+  for (const [name, value] of Object.entries(step.with)) {
+    const input = inputs[name]
+    if (input === undefined) {
+      const hint = didYouMean(name, Object.keys(inputs)) ?? `It takes ${Object.keys(inputs).join(', ') || 'no inputs'}`
+      add('workflow.unknown-input', `The workflow "${called}" has no input "${name}"`, hint)
+    } else if (usesSecret(value)) {
+      const hint = 'Declare the secret in that workflow'
+      add('workflow.secret-input', `The input "${name}" would write a secret into the log`, hint)
+    } else if (typeof value !== 'string' || !value.includes('${{')) tryInput(name, input, value, add)
+  }
+  for (const [name, input] of Object.entries(inputs)) if (!(name in step.with)) tryInput(name, input, undefined, add)
+}
+
+function tryInput(name: string, input: Input, value: Json | undefined, add: Add): void {
+  if (JSON.stringify(value ?? null).includes('${{')) return
+  try {
+    inputValue(name, input, value, `Give it below "with"`)
+  } catch (error) {
+    if (!(error instanceof MmmError)) throw error
+    add(`workflow.${error.code.replace('.', '-')}`, error.message, error.hint)
+  }
+}
+
+function usesSecret(value: Json): boolean {
+  if (typeof value !== 'string')
+    return value !== null && typeof value === 'object' && Object.values(value).some(usesSecret)
+  try {
+    return split(value).some(
+      (part) => typeof part !== 'string' && compile(part.expression).uses.some(([one]) => one === 'secrets'),
+    )
+  } catch {
+    return false
+  }
 }
 
 function checkValue(value: Json, at: Diagnostic['at'], known: Known): void {
@@ -103,7 +172,10 @@ function checkText(text: string, at: Diagnostic['at'], known: Known): void {
 type Add = (code: string, message: string, hint?: string) => void
 
 function checkPath(path: Array<string | undefined>, known: Known, add: Add): void {
-  const [context, name, third] = path
+  const [context, name, third, fourth] = path
+  if (known.early === true && !['inputs', 'env', 'git'].includes(context!)) {
+    add('workflow.unknown-name', `"${context}" has no value before the run begins`, 'Use inputs, env or git')
+  }
   if (context === 'matrix' && !known.inMatrix) {
     add('workflow.unknown-name', '"matrix" has a value only inside a step or job with matrix')
   }
@@ -112,11 +184,34 @@ function checkPath(path: Array<string | undefined>, known: Known, add: Add): voi
   }
   if (name === undefined) return
   const names = namesBelow(context!, known)
-  if (names !== undefined && !has(names, name)) {
+  if (names !== undefined && find(names, name) === undefined) {
     add('workflow.unknown-name', `Unknown ${singular[context!] ?? 'name'} "${name}"`, didYouMean(name, idsIn(names)))
   } else if (context === 'steps' && third !== undefined && !stepKeys.includes(third)) {
     add('workflow.unknown-name', `A step has no "${third}"`, didYouMean(third, stepKeys))
+  } else if (context === 'steps' && third === 'outputs' && fourth !== undefined) checkOutput(name, fourth, known, add)
+}
+
+/** An output that a step can never have; only where all that it can have are known. */
+function checkOutput(id: string, output: string, known: Known, add: Add): void {
+  const step = find(known.steps, id)
+  const outputs = step === undefined || step === true ? undefined : outputsOf(step, known.kinds)
+  if (outputs === undefined || outputs.includes(output)) return
+  const hint = didYouMean(output, outputs) ?? `It has ${outputs.join(', ') || 'no outputs'}`
+  add('workflow.unknown-output', `The step "${id}" has no output "${output}"`, hint)
+}
+
+/** All outputs that a step can have; undefined where they are not known beforehand. */
+function outputsOf(step: Step, kinds: Known['kinds']): string[] | undefined {
+  const declared = Object.keys(step.outputs)
+  if (step.inherits) {
+    const inner = outputsOf(step.steps[0]!, kinds)
+    return step.kind === 'for-each' ? ['results', ...declared] : inner && [...inner, ...declared]
   }
+  if (step.sub !== undefined) return [...Object.keys(step.sub.outputs), ...declared]
+  if (step.kind === 'for-each') return ['results', ...declared]
+  if (['sequence', 'parallel', 'repeat', 'goto'].includes(step.kind)) return declared
+  const own = kinds.get(step.kind)?.outputs
+  return own === undefined ? undefined : [...own, ...declared]
 }
 
 const singular: Record<string, string> = {
@@ -132,15 +227,15 @@ const singular: Record<string, string> = {
 function namesBelow(context: string, known: Known): Names | undefined {
   if (context === 'steps') return known.steps
   const { workflow, secrets } = known
-  if (context === 'jobs' || context === 'needs') return { ids: known.jobs, outer: undefined }
-  if (context === 'inputs') return { ids: new Set(Object.keys(workflow.inputs)), outer: undefined }
-  if (context === 'secrets') return { ids: secrets, outer: undefined }
-  return context === 'run' ? { ids: new Set(runKeys), outer: undefined } : undefined
+  if (context === 'jobs' || context === 'needs') return namesIn(known.jobs)
+  if (context === 'inputs') return namesIn(Object.keys(workflow.inputs))
+  if (context === 'secrets') return namesIn(secrets)
+  return context === 'run' ? namesIn(runKeys) : undefined
 }
 
-function has(names: Names, name: string): boolean {
-  for (let at: Names | undefined = names; at !== undefined; at = at.outer) if (at.ids.has(name)) return true
-  return false
+function find(names: Names | undefined, name: string): true | Step | undefined {
+  for (let at = names; at !== undefined; at = at.outer) if (Object.hasOwn(at.ids, name)) return at.ids[name]
+  return undefined
 }
 
 const stepKeys = ['outputs', 'outcome', 'conclusion', 'error']

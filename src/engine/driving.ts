@@ -20,10 +20,19 @@ export interface Outside {
   onEvent(event: Event, run: Run): void
   /** The list that a for-each runs over: files of a glob, or the lines that a command prints. */
   items(from: { glob: string | string[] } | { command: string }): Promise<Json[]>
+  /** Results of steps with a `cache`, by name. Taking one puts its files back. */
+  cache: {
+    take(name: string): Promise<Record<string, Json> | undefined>
+    keep(name: string, result: { outputs: Record<string, Json>; paths: string[] }): Promise<void>
+  }
+  /** Stores a step's files beside the log, and says what was stored. */
+  artifacts(of: { path: string; name: string | undefined; patterns: string[] }): Promise<Fact[]>
   /** Takes a checkpoint before a step that asks for one. */
   checkpoint(path: string): Promise<Fact>
   /** Brings the workspace back to the checkpoint taken at the step's start. */
   restore(path: string): Promise<Fact | undefined>
+  /** Asks on the terminal; absent where there is none. */
+  ask?(question: string): Promise<string>
   /** @default Math.random */
   random?: () => number
 }
@@ -33,9 +42,17 @@ export interface Driving {
   workflow: Workflow
   run: Run
   outside: Outside
+  /** The run's own; another while the steps of `on-cancel` run. */
+  signal: AbortSignal
   queue: Array<{ owner: string; block?: string }>
   /** Work under way, by path. */
   running: Map<string, Promise<void>>
+  /** Ends work under way, by path, when the time of a step around it is up. */
+  aborts: Map<string, AbortController>
+  /** Of structures that have a timeout, by path. */
+  timers: Map<string, NodeJS.Timeout>
+  /** Steps that were looked for in the cache. */
+  looked: Set<string>
   /** Wakes the loop. */
   wake: () => void
   /** Ends of work that are not on disk yet. They are synced before other work begins, or when there is nothing else to do. */
@@ -50,6 +67,7 @@ export interface Driving {
 export interface End {
   stop: Stop
   status: 'success' | 'failure' | 'cancelled' | 'waiting'
+  outputs?: Record<string, Json>
 }
 
 /** Appends a fact, folds it, and tells whoever listens. */

@@ -1,11 +1,11 @@
-import { asStepError } from '../core/decide.ts'
+import { asStepError } from '../core/step_error.ts'
 import { parseDuration } from '../core/duration.ts'
 import { MmmError } from '../core/error.ts'
 import type { Json, StepError } from '../core/event.ts'
-import { interpolate } from '../core/expression.ts'
+import { interpolate, type Scope } from '../core/expression.ts'
 import { blockOf } from '../core/graph.ts'
 import type { Kind, StepContext, StepResult, Waiting } from '../core/kind.ts'
-import { scopeOf } from '../core/scope.ts'
+import { frameOf, scopeOf, withEnv, withOwn } from '../core/scope.ts'
 import type { Step } from '../core/workflow.ts'
 import { emit, sync, type Driving } from './driving.ts'
 import { quoteCommand } from './quote_command.ts'
@@ -20,10 +20,13 @@ export async function performLeaf(
   kind: Kind,
   path: string,
 ): Promise<StepResult | Waiting | undefined> {
-  const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
+  const around = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
   const timeout = new AbortController()
+  d.aborts.set(path, timeout)
   let timer: NodeJS.Timeout | undefined
   try {
+    const env = envOf(d, step, { path, scope: around })
+    const scope = withEnv(around, env)
     const input = kind.input.safeParse(step.kind === 'run' ? runInput(step, scope) : interpolate(step.with, scope))
     if (!input.success) return { status: 'failure', error: invalidInput(step, input.error.issues[0]) }
     const limit = timeoutOf(step, scope)
@@ -37,21 +40,23 @@ export async function performLeaf(
       sync: () => d.outside.log.sync(),
       store: (content) => d.outside.log.store(content),
       load: (hash) => d.outside.log.load(hash),
-      signal: AbortSignal.any([d.outside.signal, timeout.signal]),
-      env: envOf(d, step, scope),
+      signal: AbortSignal.any([d.signal, timeout.signal]),
+      env,
       cwd: d.outside.cwd,
     }
     const result = await kind.perform(input.data as never, context)
-    if (d.outside.signal.aborted) return undefined
-    if (result.status !== 'waiting' && timeout.signal.aborted) return timedOut(limit!, result)
+    if (d.signal.aborted) return undefined
+    if (result.status !== 'waiting' && timeout.signal.aborted)
+      return timedOut((timeout.signal.reason as TimedOut).ms, result)
     return result
   } catch (error) {
-    if (d.outside.signal.aborted) return undefined
+    if (d.signal.aborted) return undefined
     if (timeout.signal.aborted && timeout.signal.reason instanceof TimedOut) return timedOut(timeout.signal.reason.ms)
     if (error instanceof MmmError && error.code.startsWith('log.')) throw error
     return { status: 'failure', error: asStepError(error) }
   } finally {
     clearTimeout(timer)
+    if (d.aborts.get(path) === timeout) d.aborts.delete(path)
   }
 }
 
@@ -61,7 +66,8 @@ function runInput(step: Step, scope: ReturnType<typeof scopeOf>): Json {
   return { ...(interpolate(rest, scope) as Record<string, Json>), ...quoteCommand(String(command), scope) }
 }
 
-class TimedOut extends Error {
+/** Why the signal of a step whose time is up aborts. */
+export class TimedOut extends Error {
   readonly ms: number
   constructor(ms: number) {
     super(`timed out after ${ms} ms`)
@@ -78,18 +84,11 @@ function timedOut(ms: number, result?: StepResult): StepResult {
 export function leafOutputs(d: Driving, step: Step, path: string, result: StepResult): Record<string, Json> {
   if (Object.keys(step.outputs).length === 0) return {}
   const scope = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
-  const own = { outputs: result.outputs ?? {}, outcome: result.status, conclusion: result.status, error: null }
-  const withOwn = {
-    ...scope,
-    get: (context: Parameters<typeof scope.get>[0], keys: readonly string[] | undefined): Json => {
-      const value = scope.get(context, keys)
-      return context === 'steps' ? { ...(value as Record<string, Json>), [step.id]: own } : value
-    },
-  }
-  return Object.fromEntries(Object.entries(step.outputs).map(([key, text]) => [key, interpolate(text, withOwn)]))
+  return interpolate(step.outputs, withOwn(scope, step.id, result.outputs ?? {}, result.status)) as Record<string, Json>
 }
 
-function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number | undefined {
+/** Milliseconds that a step may take, if that is limited. */
+export function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number | undefined {
   if (step.timeout === undefined) return undefined
   const value = interpolate(step.timeout, scope)
   const ms = typeof step.timeout === 'number' ? step.timeout : parseDuration(value as string | number)
@@ -97,11 +96,15 @@ function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number | unde
   throw new MmmError('step.timeout', `"timeout" of "${step.id}" is "${String(value)}", not a duration`, { at: step.at })
 }
 
-function envOf(d: Driving, step: Step, scope: ReturnType<typeof scopeOf>): Record<string, string> {
-  const own = interpolate({ ...d.workflow.env, ...d.outside.facts.environment, ...step.env }, scope) as Record<
-    string,
-    Json
-  >
+/** Variables of a step: those of its workflow, of the chosen environment, of the steps around it, and its own. */
+function envOf(d: Driving, step: Step, { path, scope }: { path: string; scope: Scope }): Record<string, string> {
+  const { workflow, given } = frameOf({
+    workflow: d.workflow,
+    run: d.run,
+    block: blockOf(path),
+    facts: d.outside.facts,
+  })
+  const own = interpolate({ ...workflow.env, ...given.environment, ...step.env }, scope) as Record<string, Json>
   return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, value === null ? '' : String(value)]))
 }
 

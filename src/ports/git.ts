@@ -1,4 +1,5 @@
 import { MmmError, codeOf, messageOf } from '../core/error.ts'
+import { openObjects, type GitObjects } from './git_objects.ts'
 import type { SimpleGitOptions } from 'simple-git'
 
 /** What one call of git gets beside its arguments. */
@@ -20,8 +21,8 @@ export interface Git {
   line(args: readonly string[], call?: GitCall): Promise<string>
   /** Like `line`, but undefined where git ended with a failure: for questions whose answer may be no. */
   ask(args: readonly string[], call?: GitCall): Promise<string | undefined>
-  /** The bytes of a blob. */
-  blob(id: string): Promise<Uint8Array>
+  /** Objects by name, many through one process. */
+  readonly objects: GitObjects
   /** The same for another directory, with more environment or `-c` settings. */
   with(more: { dir?: string; env?: Record<string, string>; config?: readonly string[] }): Git
 }
@@ -55,9 +56,10 @@ export function openGit(dir: string, env: Readonly<Record<string, string | undef
 }
 
 function bind(dir: string, env: Record<string, string>, config: readonly string[]): Git {
+  const settings = config.flatMap((setting) => ['-c', setting])
   const run: Git['run'] = async (args, call = {}) => {
     const simple = await prepare(dir, { ...env, ...call.env }, call)
-    return simple.raw([...config.flatMap((setting) => ['-c', setting]), ...args]).catch(failed(args))
+    return simple.raw([...settings, ...args]).catch(failed(args))
   }
   return {
     dir,
@@ -72,10 +74,7 @@ function bind(dir: string, env: Record<string, string>, config: readonly string[
         throw error
       }
     },
-    blob: async (id) => {
-      const simple = await prepare(dir, env, {})
-      return simple.binaryCatFile(['blob', id]).catch(failed(['cat-file', 'blob', id])) as Promise<Uint8Array>
-    },
+    objects: openObjects(dir, settings, env),
     with: (more) => bind(more.dir ?? dir, { ...env, ...more.env }, [...config, ...(more.config ?? [])]),
   }
 }

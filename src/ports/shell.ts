@@ -53,6 +53,7 @@ export function run(command: string | readonly string[], options: SpawnOptions):
     let why: Ended['ended']
     let settled = false
     let killTimer: NodeJS.Timeout | undefined
+    let lateTimer: NodeJS.Timeout | undefined
     const child = spawn(file!, args, {
       cwd: options.cwd,
       env: options.env,
@@ -71,6 +72,7 @@ export function run(command: string | readonly string[], options: SpawnOptions):
       settled = true
       clearTimeout(limit)
       clearTimeout(killTimer)
+      clearTimeout(lateTimer)
       options.signal?.removeEventListener('abort', onAbort)
     }
     const settle = (exit: number | null, signal: NodeJS.Signals | null) => {
@@ -108,7 +110,9 @@ export function run(command: string | readonly string[], options: SpawnOptions):
     }
     child.on('close', settle)
     // The immediate comes after one more poll, so that what already stands in the pipes is read on a busy machine too.
-    child.on('exit', (exit, signal) => setTimeout(() => setImmediate(() => settle(exit, signal)), 200))
+    child.on('exit', (exit, signal) => {
+      if (!settled) lateTimer = setTimeout(() => setImmediate(() => settle(exit, signal)), 200)
+    })
   })
 }
 

@@ -2,10 +2,12 @@ import { interpolate, type Scope } from '../core/expression.ts'
 import { MmmError } from '../core/error.ts'
 import type { CheckResult, Json } from '../core/event.ts'
 import type { StepContext } from '../core/kind.ts'
+import type { Criterion } from '../core/run.ts'
 import { excerptOf } from '../checks/index.ts'
 import { analysisText } from '../project/index.ts'
 import { checkText } from '../spec/index.ts'
 import type { AgentInput } from './agent.ts'
+import { isGoal } from './goal.ts'
 import { criterionCheck, loadSpecs } from './material.ts'
 import type { World } from './world.ts'
 
@@ -76,6 +78,8 @@ function checksText(context: PromptContext): string {
 
 async function criterionInputs(world: World, ref: string, context: PromptContext): Promise<Record<string, Json>> {
   const { work, options } = context.run()
+  const goal = work.criteria.get(ref)
+  if (goal !== undefined && isGoal(context.run(), goal)) return goalInputs(goal, context)
   const folder = world.folder()
   const { specs } = await loadSpecs(folder, (options['specs'] as string[] | undefined) ?? [])
   const spec = specs.find((one) => one.criteria.some((criterion) => criterion.ref === ref))
@@ -94,6 +98,22 @@ async function criterionInputs(world: World, ref: string, context: PromptContext
     'spec-text': spec.text.length > 60_000 ? `${spec.text.slice(0, 60_000)}\n[cut]` : spec.text,
     'last-attempt': lastAttempt(state?.lastReason),
     'check-output': await outputOf(work.standing.get(ref), context),
+  }
+}
+
+/** A goal of the workflow's own: no specification says more of it. */
+async function goalInputs(goal: Criterion, context: PromptContext): Promise<Record<string, Json>> {
+  const run = context.run()
+  const command = goal.check ?? ''
+  return {
+    criterion: goal.text,
+    check: command,
+    command,
+    'spec-title': run.workflow.name,
+    'spec-path': run.workflow.path,
+    'spec-text': '',
+    'last-attempt': lastAttempt(goal.lastReason),
+    'check-output': await outputOf(run.work.standing.get(goal.id), context),
   }
 }
 

@@ -27,6 +27,7 @@ export function approveKind(world: World): Kind {
     summary: 'Asks for leave; the question outlives the process',
     input,
     touches: [],
+    asks: 'message',
     async perform(given: Input, context): Promise<StepResult | Waiting> {
       const asked = await ask(given, context, world)
       const answered =

@@ -3,12 +3,13 @@ import { MmmError } from '../core/error.ts'
 import type { Fact } from '../core/event.ts'
 import type { Kind, StepResult } from '../core/kind.ts'
 import type { Run } from '../core/run.ts'
+import { nextCheckpoint } from '../core/work.ts'
 import { restoreTree, takeCheckpoint } from '../workspace/index.ts'
 import type { World } from './world.ts'
 
 /** Notes the worktree as it stands as the run's next checkpoint. */
 export async function checkpointNow(world: World, run: Run, path: string): Promise<Fact> {
-  const n = (run.work.checkpoints.at(-1)?.n ?? 0) + 1
+  const n = nextCheckpoint(run.work)
   const taken = await takeCheckpoint(world.workspace(), { run: run.id, n, date: run.startedAt })
   return { type: 'checkpoint.taken', path, ...taken }
 }

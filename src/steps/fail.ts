@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Kind } from '../core/kind.ts'
+import type { Kind, StepResult } from '../core/kind.ts'
 
 const input = z.strictObject({ message: z.string().default('The workflow said so') })
 
@@ -10,8 +10,10 @@ export const failKind: Kind = {
   input,
   touches: [],
   outputs: [],
-  perform: async ({ message }: z.infer<typeof input>) => ({
-    status: 'failure',
-    error: { class: 'failed', code: 'step.fail', message },
-  }),
+  foretell: failWith,
+  perform: async (given: z.infer<typeof input>) => failWith(given),
+}
+
+function failWith({ message }: z.infer<typeof input>): StepResult {
+  return { status: 'failure', error: { class: 'failed', code: 'step.fail', message } }
 }

@@ -7,15 +7,23 @@ import { advance, commitTree } from '../workspace/index.ts'
 import { trailersOf } from './trailers.ts'
 import type { World } from './world.ts'
 
+const input = z.strictObject({
+  type: z
+    .string()
+    .regex(/^[a-z]+(?:\([\w./-]+\))?$/, 'Not a word such as fix or docs(api)')
+    .default('feat')
+    .describe("What the commit's subject begins with"),
+})
+
 /** Makes the proven candidate a commit of the run's branch: exactly the tree that was judged, boxes ticked. */
 export function keepKind(world: World): Kind {
   return {
     name: 'keep',
     summary: 'Keeps the proven candidate as a commit',
-    input: z.strictObject({}),
+    input,
     touches: ['git', 'files'],
     outputs: ['commit'],
-    async perform(_input: object, context): Promise<StepResult> {
+    async perform({ type }: z.infer<typeof input>, context): Promise<StepResult> {
       const run = context.run()
       const iteration = run.work.iterations.at(-1)
       if (iteration?.verdict !== 'green' || iteration.tree === undefined) {
@@ -29,7 +37,7 @@ export function keepKind(world: World): Kind {
       const { commit, identity } = await commitTree(workspace, {
         tree: iteration.tree,
         parent: run.work.tip!,
-        message: messageOf(run, iteration),
+        message: `${type}: ${messageOf(run, iteration)}`,
         trailers: trailersOf(run, { criteria: iteration.proven, results: resultsOf(run), iteration: iteration.n }),
         date: iteration.judgedAt ?? run.startedAt,
         sign: world.config.git?.sign ?? false,
@@ -66,5 +74,5 @@ function messageOf(run: Run, iteration: Iteration): string {
   const subject = text.length > 66 ? `${text.slice(0, 65)}…` : text
   const claim = iteration.summary?.trim() ?? ''
   const body = claim === '' ? '' : `\n\nThe model's summary:\n${claim.replace(/^(?=\S+: )/gm, '  ').slice(0, 2_000)}`
-  return `feat: ${subject}${body}`
+  return `${subject}${body}`
 }

@@ -11,7 +11,7 @@ export interface Planned {
   criterion?: string
 }
 
-/** Runs checks one after another in a folder and records each result. Output is the same bytes wherever the folder lies. */
+/** Runs checks one after another in a folder, equal ones once, and records each result. Output is the same bytes wherever the folder lies. */
 export async function runChecks(
   planned: readonly Planned[],
   where: { world: World; context: StepContext; folder: string; phase: Phase; roots: readonly string[] },
@@ -20,9 +20,10 @@ export async function runChecks(
   const roots = [...new Set([folder, ...where.roots])].map((root): [string, string] => [root, '.'])
   const normalise = normaliser({ roots })
   const results: CheckResult[] = []
-  for (const { check, criterion } of planned) {
+  for (const [i, { check, criterion }] of planned.entries()) {
     context.signal.throwIfAborted()
-    const result = await runCheck(check, {
+    const before = planned.slice(0, i).findIndex((one) => isSame(one.check, check))
+    const result = before >= 0 ? { ...results[before]!, check: check.id } : await runCheck(check, {
       cwd: folder,
       env: world.childEnv(context.env),
       signal: context.signal,
@@ -51,6 +52,17 @@ export async function runChecks(
     results.push(result)
   }
   return results
+}
+
+/** An equal command runs once: what it gave counts for all that it stands for. */
+function isSame(a: Check, b: Check): boolean {
+  return (
+    a.command === b.command &&
+    a.timeout === b.timeout &&
+    a.runner === b.runner &&
+    a.test === undefined &&
+    b.test === undefined
+  )
 }
 
 /** Tests beyond this number go into a blob, so that an event stays small. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../core/event.ts'
-import type { Kind } from '../core/kind.ts'
+import type { Kind, StepResult } from '../core/kind.ts'
 
 /** Gives values a name: its outputs are its input. */
 export const setKind: Kind = {
@@ -8,5 +8,10 @@ export const setKind: Kind = {
   summary: 'Gives values a name: its outputs are its input',
   input: z.record(z.string(), z.unknown()),
   touches: [],
-  perform: async (input: Record<string, Json>) => ({ status: 'success', outputs: input }),
+  foretell: setTo,
+  perform: async (input: Record<string, Json>) => setTo(input),
+}
+
+function setTo(input: Record<string, Json>): StepResult {
+  return { status: 'success', outputs: input }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Kind, StepContext, StepResult } from '../core/kind.ts'
+import { goalInput } from './goal.ts'
 import { asCheck, projectChecks } from './material.ts'
 import { runChecks } from './run_checks.ts'
 import { verifyBase } from './verify_base.ts'
@@ -20,6 +21,10 @@ const input = z.strictObject({
     .nullish()
     .describe('For "base": only criteria whose id, text, title or path holds this are in hand'),
   only: z.array(z.string()).optional().describe('Names of checks to run, for "here"'),
+  goals: z
+    .array(goalInput)
+    .optional()
+    .describe('For "base": what is to be proven in place of specifications; ticked criteria stay protected'),
 })
 
 /** Runs checks and says what they proved. */
@@ -42,8 +47,8 @@ export function verifyKind(world: World): Kind {
       'open',
       'unproven',
     ],
-    async perform({ of, repair, focus, only }: z.infer<typeof input>, context): Promise<StepResult> {
-      if (of === 'base') return verifyBase(world, context, focus)
+    async perform({ of, repair, focus, only, goals }: z.infer<typeof input>, context): Promise<StepResult> {
+      if (of === 'base') return verifyBase(world, context, { focus, goals })
       if (of === 'candidate') return verifyCandidate(world, context, repair)
       if (of === 'end') return verifyEnd(world, context)
       return verifyHere(world, context, only)

@@ -1,6 +1,7 @@
 import type { CheckResult, Json } from '../core/event.ts'
 import type { StepContext, StepResult } from '../core/kind.ts'
-import { advance, commitTree, layOut } from '../workspace/index.ts'
+import { advance, commitTree, idOf, layOut } from '../workspace/index.ts'
+import { goalFacts, type Goal } from './goal.ts'
 import { criterionFacts, loadSpecs, projectChecks, type Specs } from './material.ts'
 import { runChecks } from './run_checks.ts'
 import { tickTree } from './tick_tree.ts'
@@ -8,28 +9,39 @@ import { trailersOf } from './trailers.ts'
 import { verdictSet } from './verdict_set.ts'
 import type { World } from './world.ts'
 
+/** What is to be worked on. */
+export interface Wanted {
+  /** Only criteria that hold this are in hand. */
+  focus?: string | null | undefined
+  /** In place of the specifications. */
+  goals?: readonly Goal[] | undefined
+}
+
 /**
  * Takes the baseline: finds the criteria, runs every check and every criterion of the specs in hand in a clean checkout of
  * the base. What is green before any work is met, never seen red; its boxes are ticked in a commit that says so.
  */
-export async function verifyBase(world: World, context: StepContext, focus?: string | null): Promise<StepResult> {
+export async function verifyBase(world: World, context: StepContext, wanted: Wanted): Promise<StepResult> {
   const workspace = world.workspace()
   const named = (context.run().options['specs'] as string[] | undefined) ?? []
-  const specs = await loadSpecs(world.folder(), named)
+  const loaded = await loadSpecs(world.folder(), named)
+  const specs = wanted.goals === undefined ? loaded : onlyTicked(loaded)
   const taken = context.run().work.baseline
   if (taken !== undefined) return tickAgain(world, context, { specs, ...taken })
   for (const message of [...specs.findings, ...unmetNeeds(specs)]) {
     await context.emit({ type: 'notice', level: 'warning', message })
   }
-  await context.emit({
-    type: 'criteria.found',
-    criteria: criterionFacts(specs, focus),
-    checks: await projectChecks(world),
-  })
+  const checks = await projectChecks(world)
+  const goals = goalFacts(wanted.goals ?? [], context.run(), checks)
+  const others = criterionFacts(loaded, wanted.focus)
+  const criteria =
+    wanted.goals === undefined ? others : [...goals, ...others.map((one) => ({ ...one, inHand: false }))]
+  await context.emit({ type: 'criteria.found', criteria, checks })
   const tip = context.run().work.tip!
-  const tree = await workspace.git.line(['rev-parse', `${tip}^{tree}`])
+  const tree = await idOf(workspace.git, `${tip}^{tree}`)
   const results = await runAll(world, context, { specs, tree })
-  const met = openOnes(specs).filter((ref) => results.some((one) => one.check === ref && one.passed))
+  const open = [...goals.map((one) => one.id), ...openOnes(specs)]
+  const met = open.filter((ref) => results.some((one) => one.check === ref && one.passed))
   await context.emit({
     type: 'baseline.taken',
     tree,
@@ -37,7 +49,7 @@ export async function verifyBase(world: World, context: StepContext, focus?: str
     failed: results.filter((one) => !one.passed).map((one) => one.check),
     met,
   })
-  if (met.length > 0) await tickMet(world, context, { specs, tree, met })
+  await tickMet(world, context, { specs, tree, met })
   return { status: 'success', outputs: summary(context) }
 }
 
@@ -47,9 +59,19 @@ async function tickAgain(
   context: StepContext,
   taken: { specs: Specs; tree: string; met: string[] },
 ): Promise<StepResult> {
-  const tip = await world.workspace().git.line(['rev-parse', `${context.run().work.tip!}^{tree}`])
-  if (taken.met.length > 0 && tip === taken.tree) await tickMet(world, context, taken)
+  const tip = await idOf(world.workspace().git, `${context.run().work.tip!}^{tree}`)
+  if (tip === taken.tree) await tickMet(world, context, taken)
   return { status: 'success', outputs: summary(context) }
+}
+
+/** With goals nothing of a specification is worked on; what is ticked there must stay true all the same. */
+function onlyTicked({ specs, inHand, findings }: Specs): Specs {
+  const ticked = inHand.map((spec) => ({
+    ...spec,
+    needs: [],
+    criteria: spec.criteria.filter((one) => one.state === 'ticked'),
+  }))
+  return { specs, inHand: ticked, findings }
 }
 
 /** Specs in hand whose needs are open and not in hand: they are worked on all the same, which is said. */
@@ -90,12 +112,14 @@ function openOnes({ inHand }: Specs): string[] {
   return inHand.flatMap((spec) => spec.criteria.filter((one) => one.state === 'open').map((one) => one.ref))
 }
 
-/** Ticks what was met, once its checks are green in a clean checkout of exactly the ticked tree. */
+/** Ticks what was met and has a box, once its checks are green in a clean checkout of exactly the ticked tree. */
 async function tickMet(
   world: World,
   context: StepContext,
-  { specs, tree, met }: { specs: Specs; tree: string; met: string[] },
+  { specs, tree, met: all }: { specs: Specs; tree: string; met: string[] },
 ): Promise<void> {
+  const met = openOnes(specs).filter((ref) => all.includes(ref))
+  if (met.length === 0) return
   const workspace = world.workspace()
   const ticked = await tickTree(workspace, tree, { specs: specs.inHand, refs: met })
   const { dir } = await layOut(workspace, ticked, { makeReady: (target) => world.makeReady(target, context.signal) })

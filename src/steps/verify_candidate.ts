@@ -3,7 +3,7 @@ import type { StepContext, StepResult } from '../core/kind.ts'
 import type { Iteration } from '../core/run.ts'
 import { limitReached } from '../core/stop.ts'
 import { brokenBy, excerptOf, type Broken } from '../checks/index.ts'
-import { layOut, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
+import { idOf, layOut, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
 import { guardCandidate, type Guarded } from './guard.ts'
 import { loadSpecs, type Specs } from './material.ts'
 import { runChecks, withTests } from './run_checks.ts'
@@ -44,7 +44,7 @@ export async function verifyCandidate(world: World, context: StepContext, repair
   }
   if (iteration.judgedBy?.path === context.path) return { status: 'success', outputs: outputsOf(iteration) }
   const named = (run.options['specs'] as string[] | undefined) ?? []
-  const base = await workspace.git.line(['rev-parse', `${run.work.tip!}^{tree}`])
+  const base = await idOf(workspace.git, `${run.work.tip!}^{tree}`)
   const judging: Judging = { world, context, iteration, specs: await loadSpecs(world.folder(), named), base }
   const round = iteration.rounds + 1
   const last = iteration.tree

@@ -1,6 +1,6 @@
 import type { StepContext, StepResult } from '../core/kind.ts'
 import { brokenBy } from '../checks/index.ts'
-import { layOut } from '../workspace/index.ts'
+import { idOf, layOut } from '../workspace/index.ts'
 import { asCheck } from './material.ts'
 import { runChecks, withTests } from './run_checks.ts'
 import type { World } from './world.ts'
@@ -11,7 +11,7 @@ export async function verifyEnd(world: World, context: StepContext): Promise<Ste
   const checks = work.checks.filter((one) => one.when === 'end')
   if (checks.length === 0) return { status: 'success', outputs: { verdict: 'green', broken: [] } }
   const workspace = world.workspace()
-  const tree = await workspace.git.line(['rev-parse', `${work.tip!}^{tree}`])
+  const tree = await idOf(workspace.git, `${work.tip!}^{tree}`)
   const { dir } = await layOut(workspace, tree, { makeReady: (target) => world.makeReady(target, context.signal) })
   const planned = checks.map((check) => ({ check: asCheck(check) }))
   const roots = [workspace.dir, workspace.root, world.root]

@@ -25,6 +25,8 @@ function tell(event: Event, run: Run): Told {
       return [`run ${event.run}: ${event.workflow.name}`]
     case 'run.resumed':
       return [`run ${run.id} goes on`]
+    case 'run.forked':
+      return [`run ${run.id} takes over what ${event.from.run} did up to its event ${event.from.seq}`]
     case 'run.ended':
       return [`stopped: ${event.message}`]
     case 'notice':

@@ -55,6 +55,7 @@ export function runJson(whole: Whole) {
     }),
     steps: stepsJson(run),
     spent: spentJson(run),
+    ...(run.origin === undefined ? {} : { origin: run.origin, inherited: inheritedJson(run) }),
     notices: run.notices,
     next: nextCommand(whole),
   }
@@ -64,6 +65,12 @@ export function runJson(whole: Whole) {
 function spentJson(run: Run) {
   const { calls, failedCalls, tokens, usage, usd, unpriced, toolCalls } = run.spent
   return { usd: round(usd), unpriced, tokens, usage, calls, failedCalls, toolCalls, ms: activeMs(run) }
+}
+
+/** What the part that a fork took over had cost in the run that paid for it. */
+function inheritedJson({ inherited }: Run) {
+  const { calls = 0, tokens = 0, usd = 0, unpriced = 0 } = inherited ?? {}
+  return { usd: round(usd), unpriced, tokens, calls }
 }
 
 /** A criterion as the ledgers list it. */

@@ -24,6 +24,7 @@ function headLines(whole: Whole, look: Look): string[] {
     `  ${stopText(whole, look)}`,
     `  started ${shortTime(run.startedAt)} UTC${run.resumes === 0 ? '' : `, resumed ${plural(run.resumes, 'time')}`}`,
   ]
+  if (run.origin !== undefined) lines.push(`  forked from ${run.origin.run}, after its event ${run.origin.seq}`)
   if (workspace !== undefined) lines.push(`  branch ${workspace.branch}, from ${workspace.base.slice(0, 10)}`)
   return [...lines, ...run.notices.map((one) => `  ${one.level}: ${clean(one.message)}`)]
 }

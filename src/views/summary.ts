@@ -35,12 +35,18 @@ export function stopText({ standing, run }: Whole, { colors }: Look): string {
 /** Dollars, tokens and time of a run in one line; unknown prices are said. */
 export function spendLine(run: Run): string {
   const { usd, unpriced, calls } = run.spent
-  const time = formatDuration(activeMs(run))
+  const time = `${formatDuration(activeMs(run))}${inheritedText(run)}`
   if (calls === 0 && usd === 0 && run.spent.tokens === 0) return row('Spent', `${time}, no model call`)
   return row(
     'Spent',
     `${spentText(usd, unpriced)}, ${tokens(run.spent.tokens)} tokens in ${plural(calls, 'answer')}, ${time}`,
   )
+}
+
+/** What a fork took over was paid by the run that it left. */
+function inheritedText({ inherited, origin }: Run): string {
+  if (inherited === undefined || inherited.calls === 0) return ''
+  return ` (and ${spentText(inherited.usd, inherited.unpriced)} before, in ${origin?.run ?? 'another run'})`
 }
 
 /** Where the kept commits went, and the commands to type next. */

@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MmmError } from '../core/error.ts'
+import { idOf } from './objects.ts'
 import { restoreTree } from './restore.ts'
 import type { Workspace } from './workspace.ts'
 import { copyIndex } from './worktree.ts'
@@ -12,8 +13,8 @@ import { copyIndex } from './worktree.ts'
 export async function advance(workspace: Workspace, commit: string): Promise<void> {
   const { git } = workspace
   const [tip, parent] = await Promise.all([
-    git.line(['rev-parse', '--verify', `${refOf(workspace)}^{commit}`]),
-    git.line(['rev-parse', '--verify', `${commit}^`]),
+    idOf(git, `${refOf(workspace)}^{commit}`),
+    idOf(git, `${commit}^`),
   ])
   if (tip !== commit && tip !== parent) {
     throw new MmmError('workspace.moved', `The branch "${refOf(workspace)}" stands at ${tip}, not at ${parent}`, {
@@ -26,7 +27,7 @@ export async function advance(workspace: Workspace, commit: string): Promise<voi
 
 /** Brings branch, worktree and both indexes back to a commit, wherever they stand: for a branch that is ahead of the log. */
 export async function resetTo(workspace: Workspace, commit: string): Promise<void> {
-  const old = await workspace.git.line(['rev-parse', '--verify', `${refOf(workspace)}^{commit}`])
+  const old = await idOf(workspace.git, `${refOf(workspace)}^{commit}`)
   await moveTo(workspace, { commit, old })
 }
 
@@ -34,11 +35,17 @@ export async function resetTo(workspace: Workspace, commit: string): Promise<voi
 async function moveTo(workspace: Workspace, { commit, old }: { commit: string; old: string }): Promise<void> {
   const ref = refOf(workspace)
   if (old !== commit) await workspace.git.run(['update-ref', '--no-deref', '-m', 'mmm', ref, commit, old])
-  if (workspace.branch !== null) await workspace.git.run(['symbolic-ref', '-m', 'mmm', 'HEAD', ref])
+  if (workspace.branch !== null) await standOn(workspace, ref)
   await restoreTree(workspace, `${commit}^{tree}`)
   const index = join(workspace.gitDir, 'index')
   await rm(`${index}.lock`, { force: true })
   await copyIndex(workspace.indexFile, index)
+}
+
+/** What git would write is there already, as a rule. */
+async function standOn({ git, gitDir }: Workspace, ref: string): Promise<void> {
+  const head = await readFile(join(gitDir, 'HEAD'), 'utf8').catch(() => '')
+  if (head !== `ref: ${ref}\n`) await git.run(['symbolic-ref', '-m', 'mmm', 'HEAD', ref])
 }
 
 function refOf(workspace: Workspace): string {

@@ -36,26 +36,24 @@ export interface FindOptions {
 /** Finds the project that `cwd` lies in. Throws with exit 2 and the commands to type where there is no git or no commit. */
 export async function findProject(cwd: string, options: FindOptions): Promise<Project> {
   const start = startFolder(cwd, options.explicit)
-  const top = await findTop(start, options.env)
+  const found = await findFolders(start, options.env)
+  const { top, gitDir, commonDir } = found
   const root = options.explicit === undefined ? nearestMmm(start, top) : start
   const git = openGit(top, options.env)
-  const [gitDir, commonDir, head, branch, shallow] = await Promise.all([
-    git.line(['rev-parse', '--absolute-git-dir']),
-    git.line(['rev-parse', '--git-common-dir']),
+  const [head, branch] = await Promise.all([
     git.ask(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
     git.ask(['symbolic-ref', '--quiet', '--short', 'HEAD']),
-    git.line(['rev-parse', '--is-shallow-repository']),
   ])
   if (head === undefined && options.needs !== 'git') throw noCommit(top)
   return {
     root,
     top,
     prefix: relative(top, root).split(sep).join('/'),
-    gitDir: realpathSync(gitDir),
-    commonDir: realpathSync(resolve(top, commonDir)),
+    gitDir,
+    commonDir,
     head: head ?? null,
     branch: branch ?? null,
-    shallow: shallow === 'true',
+    shallow: found.shallow,
     git,
   }
 }
@@ -78,11 +76,38 @@ function startFolder(cwd: string, explicit: string | undefined): string {
   })
 }
 
-async function findTop(start: string, env: FindOptions['env']): Promise<string> {
+type Folders = Pick<Project, 'top' | 'gitDir' | 'commonDir' | 'shallow'>
+
+/** Asks in one call; a path of several lines needs one for each. */
+async function findFolders(start: string, env: FindOptions['env']): Promise<Folders> {
   const git = openGit(start, env)
+  const all = await git.ask(['rev-parse', ...questions])
+  const answers = all?.split('\n') ?? []
+  if (answers.length !== questions.length || answers[0] !== 'true') {
+    await refuseOutside(start, git)
+    for (const [i, question] of questions.entries()) answers[i] = await git.line(['rev-parse', question])
+  }
+  const [, shallow, top, gitDir, commonDir] = answers as [string, string, string, string, string]
+  return {
+    top: realpathSync(top),
+    gitDir: realpathSync(gitDir),
+    commonDir: realpathSync(resolve(start, commonDir)),
+    shallow: shallow === 'true',
+  }
+}
+
+const questions = [
+  '--is-inside-work-tree',
+  '--is-shallow-repository',
+  '--show-toplevel',
+  '--absolute-git-dir',
+  '--git-common-dir',
+]
+
+/** Throws where there is no git, or no work tree. */
+async function refuseOutside(start: string, git: Git): Promise<void> {
   try {
-    const inside = await git.line(['rev-parse', '--is-inside-work-tree'])
-    if (inside === 'true') return realpathSync(await git.line(['rev-parse', '--show-toplevel']))
+    if ((await git.line(['rev-parse', '--is-inside-work-tree'])) === 'true') return
   } catch (error) {
     throw error instanceof MmmError && error.code === 'git.failed' ? noGit(start, error.hint ?? '') : error
   }

@@ -5,6 +5,7 @@ export { findProject, findRoot, type FindOptions, type Project } from './find_pr
 export { makeWorkspace, type MakeOptions } from './make.ts'
 export { mergeBack, type Merged, type MergeOptions } from './merge.ts'
 export { makeReady, refuseLeaks, type Ready, type ReadyOptions } from './ready.ts'
+export { fileAt, idOf } from './objects.ts'
 export { removeCheckpoints, removeWorkspace, type RemoveOptions } from './remove.ts'
 export { restoreTree } from './restore.ts'
 export { snapshotTree, takeCheckpoint, type Checkpoint, type CheckpointOptions } from './snapshot.ts'
@@ -12,7 +13,6 @@ export { overlay, treeWith, type TreeChange } from './tree_with.ts'
 export {
   changedFiles,
   diffText,
-  fileAt,
   listTree,
   numstat,
   treeEntries,
@@ -24,3 +24,4 @@ export { unmergedTip, type UnmergedTip } from './unmerged.ts'
 export { fingerprint, type UserSide } from './user_side.ts'
 export { layOut, type LaidOut, type LayOutOptions } from './verdict_checkout.ts'
 export { exclude, type Workspace } from './workspace.ts'
+export { writeOut } from './write_out.ts'

@@ -1,9 +1,11 @@
 import { readdir, rmdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { forceRemove } from './copy.ts'
-import { snapshotTree, untracked } from './snapshot.ts'
+import { idOf } from './objects.ts'
+import { noteTree, snapshotTree, untracked } from './snapshot.ts'
 import { fillSubmodules } from './submodules.ts'
-import { liesIn, splitZ, type Workspace } from './workspace.ts'
+import { changedFiles } from './trees.ts'
+import { liesIn, type Workspace } from './workspace.ts'
 
 /**
  * Makes the worktree exactly a tree: files made since are gone, lost ones back, modes and links as they were, no empty
@@ -11,7 +13,9 @@ import { liesIn, splitZ, type Workspace } from './workspace.ts'
  */
 export async function restoreTree(workspace: Workspace, tree: string): Promise<{ before: string }> {
   const before = await snapshotTree(workspace)
-  await readTree(workspace, { index: workspace.indexFile, from: before, to: tree })
+  const to = await idOf(workspace.git, `${tree}^{tree}`)
+  if (before !== to) await readTree(workspace, { index: workspace.indexFile, from: before, to })
+  noteTree(workspace, to)
   await sweep(workspace)
   const { project, root, gitlinks } = workspace
   await fillSubmodules({ from: project.top, to: root, gitlinks, env: project.git.env })
@@ -32,8 +36,8 @@ export interface Move {
 export async function readTree(workspace: Workspace, { index, from, to }: Move): Promise<void> {
   const { git } = workspace
   const env = { GIT_INDEX_FILE: index }
-  const changed = from === to ? '' : await git.run(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to])
-  if (splitZ(changed).some((path) => /(^|\/)\.gitattributes$/.test(path))) {
+  const changed = await changedFiles(git, from, to)
+  if (changed.some(({ path }) => /(^|\/)\.gitattributes$/.test(path))) {
     const empty = await git.line(['hash-object', '-t', 'tree', '-w', '--stdin'])
     await git.run(['read-tree', '--reset', '-u', empty], { env })
   }
@@ -42,10 +46,22 @@ export async function readTree(workspace: Workspace, { index, from, to }: Move):
 
 /** What the tree's own rules do not ignore and the tree does not have: files that were hidden by other rules, empty folders. */
 async function sweep(workspace: Workspace): Promise<void> {
-  for (const path of await untracked(workspace)) await removeFile(workspace, path)
-  for (const path of await untracked(workspace, ['--directory'])) {
-    if (path.endsWith('/')) await pruneEmpty(join(workspace.root, path))
+  let found = await untracked(workspace, ['--directory'])
+  if (await anyFile(workspace.root, found)) {
+    for (const path of await untracked(workspace)) await removeFile(workspace, path)
+    found = await untracked(workspace, ['--directory'])
   }
+  for (const path of found) if (path.endsWith('/')) await pruneEmpty(join(workspace.root, path))
+}
+
+/** Whether there is anything but folders in these paths; those of folders end in a slash. */
+async function anyFile(root: string, paths: readonly string[]): Promise<boolean> {
+  for (const path of paths) {
+    if (!path.endsWith('/')) return true
+    const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => [])
+    if (await anyFile(root, entries.map((one) => `${path}${one.name}${one.isDirectory() ? '/' : ''}`))) return true
+  }
+  return false
 }
 
 async function removeFile(workspace: Workspace, path: string): Promise<void> {

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
 import type { Git } from '../ports/git.ts'
-import { treeEntries, type Entry } from './trees.ts'
+import { entriesOf, entryAt, folderMode, idOf, rawName } from './objects.ts'
+import type { Entry } from './trees.ts'
 
 export interface TreeChange {
   path: string
@@ -14,14 +13,12 @@ export interface TreeChange {
 
 /** A new tree: the base with some files written or taken out. Touches no index and no work tree. */
 export async function treeWith(git: Git, base: string, changes: readonly TreeChange[]): Promise<string> {
-  const known = changes.some(({ content, mode }) => content !== null && mode === undefined)
-  const before = known ? await treeEntries(git, base) : new Map<string, Entry>()
   const entries = new Map<string, Entry | null>()
   for (const { path, content, mode } of changes) {
     if (content === null) entries.set(path, null)
     else {
       const id = await git.line(['hash-object', '-w', '--stdin'], { input: content })
-      entries.set(path, { id, mode: mode ?? before.get(path)?.mode ?? '100644' })
+      entries.set(path, { id, mode: mode ?? (await fileEntry(git, base, path))?.mode ?? '100644' })
     }
   }
   return writeEntries(git, base, entries)
@@ -33,27 +30,82 @@ export async function overlay(
   trees: { base: string; from: string },
   paths: readonly string[],
 ): Promise<string> {
-  if (paths.length === 0) return git.line(['rev-parse', '--verify', `${trees.base}^{tree}`])
-  const from = await treeEntries(git, trees.from)
-  return writeEntries(git, trees.base, new Map(paths.map((path) => [path, from.get(path) ?? null])))
+  if (paths.length === 0) return idOf(git, `${trees.base}^{tree}`)
+  const entries = new Map<string, Entry | null>()
+  for (const path of paths) entries.set(path, (await fileEntry(git, trees.from, path)) ?? null)
+  return writeEntries(git, trees.base, entries)
 }
 
-/** Goes through an index that is thrown away. Deletions come first, so that a file may take the place of a folder. */
+async function fileEntry(git: Git, tree: string, path: string): Promise<Entry | undefined> {
+  const entry = await entryAt(git, tree, path)
+  return entry?.mode === folderMode ? undefined : entry
+}
+
+/** A folder of the new tree; subfolders that nothing changes in are entries, not looked into. */
+type Folder = Map<string, Entry | Folder>
+
+/** Deletions come first, so that a file may take the place of a folder. Only folders that change are read and written. */
 async function writeEntries(git: Git, base: string, entries: ReadonlyMap<string, Entry | null>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'mmm-index-'))
-  try {
-    const env = { GIT_INDEX_FILE: join(folder, 'index') }
-    await git.run(['read-tree', base], { env })
-    const none = '0'.repeat((await git.line(['rev-parse', '--verify', base])).length)
-    const gone = [...entries].filter(([, entry]) => entry === null)
-    const there = [...entries].filter((pair): pair is [string, Entry] => pair[1] !== null)
-    const lines = [
-      ...gone.map(([path]) => `0 ${none}\t${path}\0`),
-      ...there.map(([path, { mode, id }]) => `${mode} ${id}\t${path}\0`),
-    ]
-    await git.run(['update-index', '--add', '--replace', '-z', '--index-info'], { env, input: lines.join('') })
-    return await git.line(['write-tree'], { env })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+  const root: Folder = await entriesOf(git, await idOf(git, `${base}^{tree}`))
+  for (const [path, entry] of entries) if (entry === null) await remove(git, root, path)
+  for (const [path, entry] of entries) if (entry !== null) await put(git, root, { path, entry })
+  const trees: string[] = []
+  const algorithm = (await idOf(git, base)).length === 64 ? 'sha256' : 'sha1'
+  const id = hashFolder(root, algorithm, trees)
+  if (trees.length > 0) {
+    const input = Buffer.from(trees.join('\0'), 'latin1')
+    await git.run(['mktree', '-z', '--missing', '--batch'], { input })
   }
+  return id
+}
+
+async function remove(git: Git, root: Folder, path: string): Promise<void> {
+  const names = rawName(path).split('/')
+  const last = names.pop()!
+  let folder = root
+  for (const name of names) {
+    const next = folder.get(name)
+    if (next === undefined || (!(next instanceof Map) && next.mode !== folderMode)) return
+    folder = await openFolder(git, folder, name)
+  }
+  const there = folder.get(last)
+  if (there !== undefined && !(there instanceof Map) && there.mode !== folderMode) folder.delete(last)
+}
+
+async function put(git: Git, root: Folder, { path, entry }: { path: string; entry: Entry }): Promise<void> {
+  const names = rawName(path).split('/')
+  const last = names.pop()!
+  let folder = root
+  for (const name of names) folder = await openFolder(git, folder, name)
+  folder.set(last, entry)
+}
+
+/** A subfolder to change; a file in its place gives way. */
+async function openFolder(git: Git, above: Folder, name: string): Promise<Folder> {
+  const there = above.get(name)
+  if (there instanceof Map) return there
+  const opened: Folder = there?.mode === folderMode ? await entriesOf(git, there.id) : new Map()
+  above.set(name, opened)
+  return opened
+}
+
+/** Id of a folder as git would give it; notes what `git mktree` needs for it and for those in it, inner ones first. */
+function hashFolder(folder: Folder, algorithm: string, trees: string[]): string {
+  const lines: string[] = []
+  const parts: Array<{ key: string; bytes: Buffer }> = []
+  for (const [name, entry] of folder) {
+    if (entry instanceof Map && isEmpty(entry)) continue
+    const { mode, id } =
+      entry instanceof Map ? { mode: folderMode, id: hashFolder(entry, algorithm, trees) } : entry
+    lines.push(`${mode} ${mode === folderMode ? 'tree' : mode === '160000' ? 'commit' : 'blob'} ${id}\t${name}\0`)
+    const bytes = Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(id, 'hex')])
+    parts.push({ key: mode === folderMode ? `${name}/` : name, bytes })
+  }
+  trees.push(lines.join(''))
+  const content = Buffer.concat(parts.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map((part) => part.bytes))
+  return createHash(algorithm).update(`tree ${content.length}\0`).update(content).digest('hex')
+}
+
+function isEmpty(folder: Folder): boolean {
+  return [...folder.values()].every((entry) => entry instanceof Map && isEmpty(entry))
 }

@@ -1,4 +1,5 @@
 import type { Git } from '../ports/git.ts'
+import { entriesOf, folderMode, idOf } from './objects.ts'
 import { splitZ } from './workspace.ts'
 
 export interface ChangedFile {
@@ -9,18 +10,52 @@ export interface ChangedFile {
   mode: string
 }
 
-const statuses = { A: 'added', M: 'modified', D: 'deleted', T: 'type' } as const
-
 /** What differs between two trees, by path; a renamed file is one deleted and one added. */
 export async function changedFiles(git: Git, from: string, to: string): Promise<ChangedFile[]> {
-  const parts = (await git.run(['diff-tree', '-r', '-z', '--no-renames', from, to])).split('\0')
+  const ids = [await idOf(git, `${from}^{tree}`), await idOf(git, `${to}^{tree}`)] as const
   const changed: ChangedFile[] = []
-  for (let i = 0; i + 1 < parts.length; i += 2) {
-    const [oldMode = '', newMode = '', , , letter = 'M'] = parts[i]!.slice(1).split(' ')
-    const status = statuses[letter[0] as keyof typeof statuses] ?? 'modified'
-    changed.push({ path: parts[i + 1]!, status, mode: status === 'deleted' ? oldMode : newMode })
-  }
+  await compare(git, { from: ids[0], to: ids[1], above: '' }, changed)
   return changed
+}
+
+interface Pair {
+  /** Ids of two trees; undefined where there is none. */
+  from: string | undefined
+  to: string | undefined
+  /** The folder, '' or with a slash at its end; a character for each byte. */
+  above: string
+}
+
+/** Looks only into folders that differ. */
+async function compare(git: Git, { from, to, above }: Pair, changed: ChangedFile[]): Promise<void> {
+  if (from === to) return
+  const old = from === undefined ? new Map<string, Entry>() : await entriesOf(git, from)
+  const now = to === undefined ? new Map<string, Entry>() : await entriesOf(git, to)
+  const key = (name: string) => ((now.get(name) ?? old.get(name))?.mode === folderMode ? `${name}/` : name)
+  const names = [...new Set([...old.keys(), ...now.keys()])].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  for (const name of names) {
+    const [a, b] = [old.get(name), now.get(name)]
+    if (a?.id === b?.id && a?.mode === b?.mode) continue
+    const file = changeOf(fileOnly(a), fileOnly(b))
+    const path = above + name
+    if (file !== undefined) changed.push({ path: Buffer.from(path, 'latin1').toString('utf8'), ...file })
+    await compare(git, { from: folderOnly(a), to: folderOnly(b), above: `${path}/` }, changed)
+  }
+}
+
+function changeOf(old: Entry | undefined, now: Entry | undefined): Omit<ChangedFile, 'path'> | undefined {
+  if (now === undefined) return old === undefined ? undefined : { status: 'deleted', mode: old.mode }
+  if (old === undefined) return { status: 'added', mode: now.mode }
+  const isSame = old.mode.slice(0, 2) === now.mode.slice(0, 2)
+  return { status: isSame ? 'modified' : 'type', mode: now.mode }
+}
+
+function fileOnly(entry: Entry | undefined): Entry | undefined {
+  return entry?.mode === folderMode ? undefined : entry
+}
+
+function folderOnly(entry: Entry | undefined): string | undefined {
+  return entry?.mode === folderMode ? entry.id : undefined
 }
 
 export interface Entry {
@@ -42,13 +77,6 @@ export async function treeEntries(git: Git, tree: string): Promise<Map<string, E
 /** Paths of all files of a tree, in git's order. */
 export async function listTree(git: Git, tree: string): Promise<string[]> {
   return splitZ(await git.run(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree]))
-}
-
-/** Content of a file in a tree as it is stored (a link's is its target); undefined where there is none. */
-export async function fileAt(git: Git, tree: string, path: string): Promise<Uint8Array | undefined> {
-  const out = await git.run(['ls-tree', '-z', '--full-tree', tree, '--', path])
-  const [, type, id] = /^\d+ (\w+) ([0-9a-f]+)\t/.exec(out) ?? []
-  return type === 'blob' ? git.blob(id!) : undefined
 }
 
 export interface Lines {

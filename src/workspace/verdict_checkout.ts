@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { commitTree } from './commit.ts'
 import { forceRemove } from './copy.ts'
+import { idOf } from './objects.ts'
 import { readTree } from './restore.ts'
 import { addedSince, statList } from './stat_list.ts'
 import { fillSubmodules } from './submodules.ts'
@@ -35,7 +36,8 @@ export async function layOut(workspace: Workspace, tree: string, options: LayOut
   const tracked = new Set(await listTree(workspace.git, tree))
   const kept = await keepUntouched(checkout.root, state)
   await sweepAll(checkout.root, { tracked, kept: kept ?? [] })
-  await layFiles(checkout, tree, await workspace.git.line(['rev-parse', '--verify', 'HEAD^{commit}']))
+  const parent = await idOf(workspace.git, 'HEAD^{commit}')
+  await layFiles(checkout, { tree, parent, from: state?.tree })
   let brought = kept
   if (brought === undefined) {
     const { project, gitlinks } = workspace
@@ -44,13 +46,13 @@ export async function layOut(workspace: Workspace, tree: string, options: LayOut
     brought = [...gitlinks, ...((await options.makeReady?.(checkout.root))?.brought ?? [])]
   }
   const stats = kept === undefined ? statList(checkout.root, brought) : state!.stats
-  await writeFile(list, JSON.stringify({ brought, stats: [...stats] }))
+  await writeFile(list, JSON.stringify({ tree, brought, stats: [...stats] }))
   return { root: checkout.root, dir: checkout.dir, reused: kept !== undefined }
 }
 
 async function openCheckout(workspace: Workspace): Promise<Workspace> {
   const { project, folder, base } = workspace
-  const wanted = { path: join(folder, 'verdict'), branch: null, commit: base }
+  const wanted = { path: join(folder, 'verdict'), branch: null, commit: base, empty: true }
   const { path: root, gitDir } = await openWorktree(project, wanted)
   const git = workspace.git.with({ dir: root, env: { GIT_DIR: gitDir, GIT_WORK_TREE: root } })
   const dir = project.prefix === '' ? root : join(root, project.prefix)
@@ -58,12 +60,12 @@ async function openCheckout(workspace: Workspace): Promise<Workspace> {
 }
 
 /** The index of the last verdict cannot be trusted to say what lies here: a check may have written it. mmm's own copy can. */
-async function layFiles(checkout: Workspace, tree: string, parent: string): Promise<void> {
+async function layFiles(checkout: Workspace, { tree, parent, from }: Laying): Promise<void> {
   const { git, indexFile: own } = checkout
-  const from = await git.ask(['write-tree'], { env: { GIT_INDEX_FILE: own } })
-  if (from === undefined || from === '') await rm(own, { force: true })
-  const empty = await git.line(['hash-object', '-t', 'tree', '-w', '--stdin'])
-  await readTree(checkout, { index: own, from: from ?? empty, to: tree })
+  if (from === undefined) {
+    await rm(own, { force: true })
+    await git.run(['read-tree', '--reset', '-u', tree], { env: { GIT_INDEX_FILE: own } })
+  } else await readTree(checkout, { index: own, from, to: tree })
   const message = 'mmm candidate'
   const date = '1970-01-01T00:00:00Z'
   const { commit } = await commitTree(checkout, { tree, parent, message, trailers: [], date, identity: 'mmm' })
@@ -73,23 +75,33 @@ async function layFiles(checkout: Workspace, tree: string, parent: string): Prom
   await copyIndex(own, index)
 }
 
+interface Laying {
+  tree: string
+  parent: string
+  /** What mmm's own index holds; undefined where that is not known, and then every file is written. */
+  from: string | undefined
+}
+
 async function emptyFolder(folder: string): Promise<void> {
   await forceRemove(folder)
   await mkdir(folder, { recursive: true })
 }
 
 interface State {
+  /** The tree that was laid out. */
+  tree: string
   brought: string[]
   stats: Map<string, string>
 }
 
 async function readState(file: string): Promise<State | undefined> {
   try {
-    const { brought, stats } = JSON.parse(await readFile(file, 'utf8')) as {
+    const { tree, brought, stats } = JSON.parse(await readFile(file, 'utf8')) as {
+      tree: string
       brought: string[]
       stats: [string, string][]
     }
-    return { brought, stats: new Map(stats) }
+    return { tree, brought, stats: new Map(stats) }
   } catch {
     return undefined
   }

@@ -32,6 +32,8 @@ export interface Wanted {
   /** Short name of its branch, made from `commit` where it does not exist; null = detached at `commit`. */
   branch: string | null
   commit: string
+  /** Made without files and index, which the caller lays; only where it is detached. @default false */
+  empty?: boolean
 }
 
 /** Opens a worktree of mmm's own, making it or what is broken of it anew. Returns its path without links, and git's folder for it. */
@@ -120,10 +122,10 @@ async function repair(project: Project, { path, gitDir }: Registered, { branch }
   await project.git.with({ env: { GIT_DIR: gitDir } }).run(['symbolic-ref', 'HEAD', `refs/heads/${branch}`])
 }
 
-async function addWorktree(project: Project, { path, branch, commit }: Wanted): Promise<void> {
+async function addWorktree(project: Project, { path, branch, commit, empty = false }: Wanted): Promise<void> {
   const git = withLfs(project.git, project)
   if (branch === null) {
-    await git.run(['worktree', 'add', '--force', '--detach', path, commit])
+    await git.run(['worktree', 'add', '--force', '--detach', ...(empty ? ['--no-checkout'] : []), path, commit])
     return
   }
   await rm(join(project.commonDir, 'refs/heads', `${branch}.lock`), { force: true })

@@ -32,6 +32,7 @@ export function hostFor(said: Said, over: Partial<Host> = {}): Host {
     writeError: (text) => void (said.stderr += text),
     signal: new AbortController().signal,
     ask: async () => '',
+    readLine: async () => undefined,
     execPath: '/usr/bin/node',
     packageRoot: '/nowhere',
     version: '0.1.0',

@@ -6,6 +6,9 @@ import type { Kind } from '../../src/core/kind.ts'
 import { evolve, newRun, type Run } from '../../src/core/run.ts'
 import type { Stop } from '../../src/core/stop.ts'
 import { formatDiagnostic } from '../../src/core/diagnostic.ts'
+import { artifactStore } from '../../src/app/artifacts.ts'
+import { stepCache } from '../../src/app/step_cache.ts'
+import type { ReadPart } from '../../src/engine/building.ts'
 import { drive } from '../../src/engine/drive.ts'
 import { openLog, readLog } from '../../src/engine/log.ts'
 import { parseWorkflow } from '../../src/engine/parse.ts'
@@ -31,6 +34,16 @@ export function plainKinds(): Map<string, Kind> {
   return new Map([setKind, failKind, waitKind(world), runKind(world)].map((kind) => [kind.name, kind]))
 }
 
+/** Reads the other files of a test's workflow. */
+export function readerOf(files: Record<string, string> = {}): ReadPart {
+  return (ref) => (files[ref] === undefined ? undefined : { file: ref.replace(/^\.\//, ''), text: files[ref] })
+}
+
+/** What is said of a workflow that is not valid. */
+export function saidOf(text: string, files: Record<string, string> = {}): string[] {
+  return parseWorkflow(text, 'test.yml', plainKinds(), readerOf(files)).findings.map(formatDiagnostic)
+}
+
 export interface Driven {
   stop: Stop
   run: Run
@@ -48,10 +61,12 @@ export async function driveText(
     onEvent?: (event: Event) => void
     inputs?: Run['inputs']
     kinds?: Map<string, Kind>
+    /** Other workflow files, by what names them. */
+    files?: Record<string, string>
   } = {},
 ): Promise<Driven> {
   const kinds = options.kinds ?? plainKinds()
-  const { workflow, findings } = parseWorkflow(text, 'test.yml', kinds)
+  const { workflow, findings } = parseWorkflow(text, 'test.yml', kinds, readerOf(options.files))
   if (workflow === undefined) throw new Error(findings.map(formatDiagnostic).join('\n'))
   const read = await readLog(folder)
   const log = await openLog(folder, read, systemClock)
@@ -84,13 +99,15 @@ export async function driveText(
   try {
     const stop = await drive(workflow, run, {
       kinds,
-      facts: { env: {}, project: null, git: null, environment: {}, secrets: {}, hashFiles: () => '' },
+      facts: { env: {}, project: null, git: null, environment: {}, secrets: {}, called: {}, hashFiles: () => '' },
       items: async () => ['one', 'two'],
       clock: systemClock,
       log,
       cwd: folder,
       signal: options.signal ?? new AbortController().signal,
       onEvent: seen,
+      cache: stepCache(folder, folder),
+      artifacts: artifactStore(folder, folder),
       checkpoint: async () => ({ type: 'notice', level: 'info', message: 'checkpoint' }),
       restore: async () => undefined,
       random: () => 0.5,

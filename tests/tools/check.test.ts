@@ -120,11 +120,11 @@ test('200 steps are checked in well under a second', () => {
   console.log(`200 steps: ${Math.round(performance.now() - began)} ms`)
 })
 
-test('checks a project: workflows, settings and specs, exit 2 for errors only', async () => {
+test('checks a project: workflows, their tests, settings and specs, exit 2 for errors only', async () => {
   const root = project({
     '.mmm/workflows/a.yml': 'steps:\n  - run: echo a\n  - uses: fial\n',
     '.mmm/workflows/deep/b.yaml': 'inputs: {x: {}}\nsteps:\n  - run: echo b\n',
-    '.mmm/workflows/a.test.yml': 'not: checked here\n',
+    '.mmm/workflows/a.test.yml': 'test: []\n',
     '.mmm/config.yml': 'repair: many\n',
     'specs/x.md': '---\nstatus: nearly\n---\n# X\n\n- [ ] one\n',
   })
@@ -133,13 +133,20 @@ test('checks a project: workflows, settings and specs, exit 2 for errors only', 
   expect(all.code).toBe(2)
   expect(document).toMatchObject({
     kind: 'check',
-    files: ['.mmm/workflows/a.yml', '.mmm/workflows/deep/b.yaml', '.mmm/config.yml', 'specs/x.md'],
+    files: [
+      '.mmm/workflows/a.yml',
+      '.mmm/workflows/deep/b.yaml',
+      '.mmm/workflows/a.test.yml',
+      '.mmm/config.yml',
+      'specs/x.md',
+    ],
   })
   const codes = document.findings.map((one: { code: string; at: { file: string } }) => `${one.at.file} ${one.code}`)
   expect(codes).toEqual(
     expect.arrayContaining([
       '.mmm/workflows/a.yml workflow.unknown-kind',
       '.mmm/workflows/deep/b.yaml workflow.unused-input',
+      '.mmm/workflows/a.test.yml test.unknown-key',
       '.mmm/config.yml config.invalid',
     ]),
   )

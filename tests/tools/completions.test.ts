@@ -31,7 +31,7 @@ test('bash completes verbs, words, flags, values of a choice, and files', async 
   expect(complete(folder, [''])).toEqual(verbs.map((one) => one.name).toSorted())
   expect(complete(folder, ['impr'])).toEqual(['improve'])
   expect(complete(folder, ['-v', 'gra'])).toEqual(['graph'])
-  expect(complete(folder, ['runs', ''])).toEqual(['list', 'show'])
+  expect(complete(folder, ['runs', ''])).toEqual(['list', 'profile', 'show'])
   expect(complete(folder, ['runs', 'sh'])).toEqual(['show'])
   expect(complete(folder, ['improve', '--bud'])).toEqual(['--budget-tokens', '--budget-usd'])
   expect(complete(folder, ['check', '--str'])).toEqual(['--strict'])

@@ -60,24 +60,23 @@ function holds(pattern: Pattern, text: string): boolean {
 
 const patternSchema = z.union([z.string(), z.array(z.string())])
 
-const rulesSchema = z.strictObject({
-  rules: z.array(
-    z.strictObject({
-      when: z
-        .strictObject({
-          text: patternSchema.exactOptional(),
-          last: patternSchema.exactOptional(),
-          notLast: patternSchema.exactOptional(),
-          system: patternSchema.exactOptional(),
-          model: z.string().exactOptional(),
-          turn: z.number().int().min(0).exactOptional(),
-          attempt: z.number().int().min(1).exactOptional(),
-        })
-        .exactOptional(),
-      reply: z.union([z.string(), replySchema]),
-    }),
-  ),
+/** A rule as a file writes it. */
+export const ruleSchema = z.strictObject({
+  when: z
+    .strictObject({
+      text: patternSchema.exactOptional(),
+      last: patternSchema.exactOptional(),
+      notLast: patternSchema.exactOptional(),
+      system: patternSchema.exactOptional(),
+      model: z.string().exactOptional(),
+      turn: z.number().int().min(0).exactOptional(),
+      attempt: z.number().int().min(1).exactOptional(),
+    })
+    .exactOptional(),
+  reply: z.union([z.string(), replySchema]),
 })
+
+const rulesSchema = z.strictObject({ rules: z.array(ruleSchema) })
 
 /** Reads `{"rules": [{"when": {...}, "reply": ...}]}`. Throws `script.invalid`, with what is wrong at which rule. */
 export function scriptFromJson(text: string, file = 'script.json'): Script {

@@ -4,6 +4,7 @@ import { MmmError } from '../../core/error.ts'
 import { readText } from '../../ports/files.ts'
 import { findProject } from '../../workspace/index.ts'
 import { projectSpecs } from '../project_specs.ts'
+import { partReader } from '../read_part.ts'
 import type { Looking, Probe } from './probe.ts'
 
 /** What only needs a commit or a name, and is no trouble of the machine. */
@@ -67,21 +68,22 @@ const branchTaken: Probe = {
 
 /** The project's workflows: each of them has to be valid. */
 export async function workflowProbes(
-  { root }: Looking,
+  looking: Looking,
   kinds: () => Promise<ReadonlyMap<string, import('../../core/kind.ts').Kind>>,
 ): Promise<Probe[]> {
   const id = 'workflows'
-  const folder = join(root, '.mmm', 'workflows')
+  const folder = join(looking.root, '.mmm', 'workflows')
   const all = await readdir(folder).catch(() => [])
   const names = all.filter((name) => /\.ya?ml$/.test(name) && !/\.test\.ya?ml$/.test(name)).toSorted()
   if (names.length === 0)
     return [{ id, status: 'ok', message: 'Workflows of the project: none; those that ship are used' }]
   const { parseWorkflow } = await import('../../engine/parse.ts')
   const known = await kinds()
+  const read = partReader(looking)
   const probes: Probe[] = []
   for (const name of names) {
     const file = `.mmm/workflows/${name}`
-    const { findings } = parseWorkflow((await readText(join(folder, name))) ?? '', file, known)
+    const { findings } = parseWorkflow((await readText(join(folder, name))) ?? '', file, known, read)
     for (const { severity, message, at, hint } of findings) {
       if (severity === 'info') continue
       probes.push({

@@ -5,6 +5,7 @@ import { MmmError } from '../../core/error.ts'
 import type { Triggers, Workflow } from '../../core/workflow.ts'
 import { parseWorkflow } from '../../engine/parse.ts'
 import { readText } from '../../ports/files.ts'
+import { partReader } from '../read_part.ts'
 import { findWorkflow, type Looking } from '../find_workflow.ts'
 
 /** A workflow that something beside a person starts. */
@@ -45,7 +46,7 @@ export async function plannedIn(looking: Looking, options: Choosing): Promise<Pl
   for (const name of files.toSorted()) {
     const text = (await readText(join(folder, name))) ?? ''
     if (!/\bon["']?\s*:/.test(text) || !mention.test(text)) continue
-    const { workflow, findings } = parseWorkflow(text, `.mmm/workflows/${name}`, looking.kinds)
+    const { workflow, findings } = parseWorkflow(text, `.mmm/workflows/${name}`, looking.kinds, partReader(looking))
     found.findings.push(...findings)
     if (workflow?.on !== undefined && fits(workflow.on)) found.planned.push({ workflow, on: workflow.on, named: false })
   }

@@ -7,6 +7,7 @@ import { readText, writeAtomic } from '../../ports/files.ts'
 import { parseConfig } from '../config.ts'
 import type { Start } from '../open.ts'
 import { projectSpecs } from '../project_specs.ts'
+import { parseTests } from '../workflow_tests/parse_tests.ts'
 import { findFiles } from './find_files.ts'
 import { surroundings } from './surroundings.ts'
 
@@ -25,11 +26,15 @@ export interface Checking {
   signal: AbortSignal
 }
 
-/** Checks workflows, settings and specs: those of a project, or what was named. Runs none of it. */
+/** Checks workflows, their tests, settings and specs: those of a project, or what was named. Runs none of it. */
 export async function checkFiles(start: Start, { root, named, fix, signal }: Checking): Promise<Checked> {
-  const { workflows, configs, specs } = findFiles(named, { root, cwd: start.cwd, packageRoot: start.packageRoot })
+  const { workflows, tests, configs, specs } = findFiles(named, {
+    root,
+    cwd: start.cwd,
+    packageRoot: start.packageRoot,
+  })
   const around = surroundings(start, root)
-  const checked: Checked = { files: [...workflows, ...configs, ...specs], findings: [], mended: [] }
+  const checked: Checked = { files: [...workflows, ...tests, ...configs, ...specs], findings: [], mended: [] }
   for (const file of workflows) {
     signal.throwIfAborted()
     let text = await read(root, file)
@@ -40,6 +45,11 @@ export async function checkFiles(start: Start, { root, named, fix, signal }: Che
       checked.mended.push(...made.mended)
     }
     checked.findings.push(...checkWorkflow(text, file, around))
+  }
+  for (const file of tests) {
+    signal.throwIfAborted()
+    const looking = { ...start, root, kinds: around.kinds }
+    checked.findings.push(...(await parseTests(await read(root, file), file, looking)).findings)
   }
   for (const file of configs) checked.findings.push(...parseConfig(await read(root, file), file).findings)
   if (specs.length > 0) checked.findings.push(...(await specFindings(specs, { root, signal })))

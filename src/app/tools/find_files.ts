@@ -7,6 +7,8 @@ import { SPEC_FOLDER } from '../../spec/index.ts'
 /** Files by what they are; paths are relative to the root where they lie inside. */
 export interface FoundFiles {
   workflows: string[]
+  /** Tests of workflows. */
+  tests: string[]
   configs: string[]
   specs: string[]
 }
@@ -18,11 +20,11 @@ export interface FindingFiles {
 }
 
 /**
- * The files that the tools look at: those of the project, or what was named. A folder stands for the workflows and settings
- * below it, and for the specs of the project that lie there. Throws where a name leads nowhere.
+ * The files that the tools look at: those of the project, or what was named. A folder stands for the workflows, their tests and
+ * the settings below it, and for the specs of the project that lie there. Throws where a name leads nowhere.
  */
 export function findFiles(named: readonly string[], where: FindingFiles): FoundFiles {
-  const found: FoundFiles = { workflows: [], configs: [], specs: [] }
+  const found: FoundFiles = { workflows: [], tests: [], configs: [], specs: [] }
   if (named.length === 0) addProject(where, found)
   for (const name of named) {
     const path = resolve(where.cwd, name)
@@ -32,7 +34,12 @@ export function findFiles(named: readonly string[], where: FindingFiles): FoundF
     else if (statSync(path).isDirectory()) addFolder(path, where, found)
     else addFile(path, where, found)
   }
-  return { workflows: once(found.workflows), configs: once(found.configs), specs: once(found.specs) }
+  return {
+    workflows: once(found.workflows),
+    tests: once(found.tests),
+    configs: once(found.configs),
+    specs: once(found.specs),
+  }
 }
 
 function addProject(where: FindingFiles, found: FoundFiles): void {
@@ -57,12 +64,12 @@ function addFolder(folder: string, where: FindingFiles, found: FoundFiles): void
   }
 }
 
-/** Tests of workflows have a form of their own. */
 function addFile(path: string, { root }: FindingFiles, found: FoundFiles): void {
   const file = shown(path, root)
   if (/\.md$/i.test(file)) found.specs.push(file)
   else if (/(?:^|\/)\.mmm\/config\.yml$/.test(file)) found.configs.push(file)
-  else if (!/\.test\.ya?ml$/.test(file)) found.workflows.push(file)
+  else if (/\.test\.ya?ml$/.test(file)) found.tests.push(file)
+  else found.workflows.push(file)
 }
 
 function shown(path: string, root: string): string {

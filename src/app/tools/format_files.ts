@@ -11,13 +11,13 @@ export interface Formatted {
   changed: string[]
 }
 
-/** Formats workflows and settings: those of a project, or what was named. With `check` nothing is written. */
+/** Formats workflows, their tests, and settings: those of a project, or what was named. With `check` nothing is written. */
 export async function formatFiles(
   start: Start,
   { root, named, check }: { root: string; named: readonly string[]; check: boolean },
 ): Promise<Formatted> {
-  const { workflows, configs } = findFiles(named, { root, cwd: start.cwd, packageRoot: start.packageRoot })
-  const made: Formatted = { files: [...workflows, ...configs], changed: [] }
+  const { workflows, tests, configs } = findFiles(named, { root, cwd: start.cwd, packageRoot: start.packageRoot })
+  const made: Formatted = { files: [...workflows, ...tests, ...configs], changed: [] }
   const texts = await Promise.all(made.files.map(async (file) => ({ file, before: await read(root, file) })))
   for (const { file, before, after } of texts.map((one) => ({ ...one, after: formatYaml(one.before, one.file) }))) {
     if (after === before) continue

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { formatDiagnostic } from '../../core/diagnostic.ts'
 import { MmmError } from '../../core/error.ts'
 import type { Workflow } from '../../core/workflow.ts'
@@ -7,6 +7,7 @@ import { parseWorkflow } from '../../engine/parse.ts'
 import { openGit } from '../../ports/git.ts'
 import { findWorkflow } from '../find_workflow.ts'
 import type { Start } from '../open.ts'
+import { partReader, shownPath } from '../read_part.ts'
 import { kindsFor } from './kinds.ts'
 
 /** Reads a workflow by its name or path. `<workflow>@<ref>` is the file as git holds it there. Throws where it is not valid. */
@@ -17,7 +18,8 @@ export async function readWorkflow(word: string, start: Start, root: string): Pr
   if (at <= 0 || existsSync(resolve(start.cwd, word))) return (await findWorkflow(word, looking)).workflow
   const [name, ref] = [word.slice(0, at), word.slice(at + 1)]
   const file = await pathOf(name, { start, root, find: async () => (await findWorkflow(name, looking)).workflow })
-  const { workflow, findings } = parseWorkflow(await textAt(file, ref, start), `${shown(file, root)}@${ref}`, kinds)
+  const shown = `${shownPath(file, root)}@${ref}`
+  const { workflow, findings } = parseWorkflow(await textAt(file, ref, start), shown, kinds, partReader(looking))
   if (workflow !== undefined) return workflow
   throw new MmmError('workflow.invalid', `The workflow is not valid:\n${findings.map(formatDiagnostic).join('\n')}`, {
     at: findings[0]!.at,
@@ -45,9 +47,4 @@ async function textAt(file: string, ref: string, { cwd, env }: Start): Promise<s
   throw new MmmError('workflow.unknown', `Git holds no "${path}" at "${ref}"`, {
     hint: 'Write <file>@<branch, tag or commit>',
   })
-}
-
-function shown(path: string, root: string): string {
-  const inside = relative(root, path)
-  return inside.startsWith('..') || isAbsolute(inside) ? path : inside
 }

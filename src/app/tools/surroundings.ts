@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { delimiter, join } from 'node:path'
 import type { Surroundings } from '../../engine/tools/lint/linting.ts'
 import type { Start } from '../open.ts'
+import { partReader } from '../read_part.ts'
 import { kindsFor } from './kinds.ts'
 
 /** What the check of workflows asks of the machine and of the project. */
@@ -9,6 +10,7 @@ export function surroundings(start: Start, root: string): Required<Surroundings>
   const programs = new Map<string, boolean>()
   return {
     kinds: kindsFor(start, root),
+    read: partReader({ ...start, root }),
     prompts: promptNames([join(root, '.mmm', 'prompts'), join(start.packageRoot, 'templates', 'prompts')]),
     hasFile: (path) => existsSync(join(root, path)),
     hasProgram(name) {

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import { parseWorkflow } from '../parse.ts'
+import { lintCalls } from './lint/calls.ts'
 import { lintConditions } from './lint/conditions.ts'
 import { lintEffects } from './lint/effects.ts'
 import { lintFiles } from './lint/files.ts'
@@ -23,6 +24,7 @@ const lints = [
   lintSecrets,
   lintPrograms,
   lintEffects,
+  lintCalls,
 ]
 
 /**
@@ -30,7 +32,10 @@ const lints = [
  * mistake. Sorted by place.
  */
 export function checkWorkflow(text: string, file: string, around: Surroundings): Diagnostic[] {
-  const { workflow, findings } = parseWorkflow(text, file, around.kinds)
+  const parsed = parseWorkflow(text, file, around.kinds, around.read)
+  const { workflow } = parsed
+  const findings = parsed.findings.filter((one) => !isLibrary(one, text))
+  if (findings.length === 0 && workflow === undefined) return []
   if (findings.length > 0 || workflow === undefined) {
     const source = readSource(text, file)
     return sorted(findings.map((one) => refine(one, source)))
@@ -49,6 +54,11 @@ export function checkWorkflow(text: string, file: string, around: Surroundings):
   }
   for (const one of lints) one(lint)
   return sorted(found)
+}
+
+/** A file of templates has no steps of its own. */
+function isLibrary({ code }: Diagnostic, text: string): boolean {
+  return code === 'workflow.no-steps' && /^templates:/m.test(text)
 }
 
 /** By line and column, each finding once. */

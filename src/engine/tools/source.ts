@@ -151,6 +151,7 @@ function expressionsIn(value: unknown, isCondition: boolean): string[] {
 function join(source: Source, workflow: Workflow): void {
   const byPlace = new Map<string, [string, Step]>()
   for (const [path, step] of workflow.byPath) {
+    if (step.at.file !== workflow.path) continue
     const key = `${step.at.line}:${step.at.column}`
     const before = byPlace.get(key)
     if (before === undefined || before[0].length > path.length) byPlace.set(key, [path, step])

@@ -28,7 +28,8 @@ export function withoutBlock(crontab: string, installing: Pick<Installing, 'root
   return [...lines.slice(0, from), ...lines.slice(to + 1)].join('\n')
 }
 
-function endOf(installing: Pick<Installing, 'root' | 'workflow'>): string {
+/** What the last line of a block says. */
+export function endOf(installing: Pick<Installing, 'root' | 'workflow'>): string {
   return markOf(installing).replace('# written', '# end of what was written')
 }
 
@@ -61,6 +62,7 @@ function otherZone(timezone: string, zone: string): MmmError {
   })
 }
 
-function shellQuoted(word: string): string {
+/** A word as a POSIX shell reads it back. */
+export function shellQuoted(word: string): string {
   return /^[A-Za-z0-9_@+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

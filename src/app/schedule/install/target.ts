@@ -1,6 +1,6 @@
-import type { Schedule, Workflow } from '../../../core/workflow.ts'
+import type { Schedule, Triggers, Workflow } from '../../../core/workflow.ts'
 
-export const targets = ['systemd', 'crontab', 'github', 'gitlab'] as const
+export const targets = ['systemd', 'crontab', 'hook', 'github', 'gitlab'] as const
 export type Target = (typeof targets)[number]
 
 /** What an installation is made from. */
@@ -8,11 +8,23 @@ export interface Installing {
   root: string
   workflow: Workflow
   schedule: readonly Schedule[]
-  /** The command line that fires what is due. */
+  on: Triggers
+  /** The command line that fires what is due; that of a hook takes the branches behind it. */
   line: readonly string[]
+  /** Where git looks for hooks. Undefined where no hook is written. */
+  hooks?: Hooks
   /** `$PATH`, for the commands of the workflow. */
   path: string
   version: string
+}
+
+/** The folder of a repository's hooks, and what is to be known of it. */
+export interface Hooks {
+  folder: string
+  /** The repository itself, which linked worktrees share. */
+  common: string
+  /** Sentences for people. */
+  notes: string[]
 }
 
 /** A file that an installation writes, whole. */

@@ -1,6 +1,7 @@
 import { data } from '@actions/expressions'
-import { FunctionCall, Grouping, Literal, Logical, Unary } from '@actions/expressions/ast'
+import { Grouping, Literal, Logical, Unary } from '@actions/expressions/ast'
 import type { Expr } from '@actions/expressions/ast'
+import { callsHash } from '../../../core/foresee.ts'
 import { compile, evaluate, isTruthy, type Scope } from '../../../core/expression.ts'
 
 /** Whether a condition is always true or always false, whatever happens in the run; undefined where that depends. */
@@ -47,13 +48,4 @@ function foldLogical(tree: Logical): boolean | undefined {
   const decides = tree.operator.lexeme === '||'
   if (parts.includes(decides)) return decides
   return parts.includes(undefined) ? undefined : !decides
-}
-
-function callsHash(tree: Expr): boolean {
-  if (tree instanceof FunctionCall)
-    return tree.functionName.lexeme.toLowerCase() === 'hashfiles' || tree.args.some(callsHash)
-  if (tree instanceof Logical) return tree.args.some(callsHash)
-  if (tree instanceof Grouping) return callsHash(tree.group)
-  if (tree instanceof Unary) return callsHash(tree.expr)
-  return 'left' in tree && 'right' in tree && [tree.left, tree.right].some((one) => callsHash(one as Expr))
 }

@@ -6,7 +6,8 @@ import { usesOf } from './uses.ts'
 /** Outputs that are read and that no step of that id gives. Where a kind does not tell its outputs, only near misses are told of. */
 export function lintOutputs(lint: Linting): void {
   const byId = new Map<string, Step[]>()
-  for (const step of lint.workflow.byPath.values()) byId.set(step.id, [...(byId.get(step.id) ?? []), step])
+  for (const step of lint.workflow.byPath.values())
+    if (step.at.file === lint.workflow.path) byId.set(step.id, [...(byId.get(step.id) ?? []), step])
   for (const one of lint.source.expressions) {
     for (const [context, id, key, name] of usesOf(one)) {
       if (context !== 'steps' || id === undefined || key?.toLowerCase() !== 'outputs' || name === undefined) continue
@@ -42,10 +43,10 @@ interface Outputs {
   all: boolean
 }
 
-const structures = ['sequence', 'parallel', 'repeat', 'for-each']
+const structures = ['sequence', 'parallel', 'repeat', 'for-each', 'workflow', 'goto']
 
 function outputsOf(step: Step, lint: Linting): Outputs {
-  const own = Object.keys(step.outputs)
+  const own = Object.keys({ ...step.outputs, ...step.sub?.outputs })
   if (structures.includes(step.kind)) {
     const inner =
       step.inherits && step.steps[0] !== undefined ? outputsOf(step.steps[0], lint) : { names: [], all: true }

@@ -5,7 +5,9 @@ import { isRead, usesOf, type Use } from './uses.ts'
 /** Inputs and outputs that are declared and never read. */
 export function lintUnused({ workflow, source, add }: Linting): void {
   const uses = source.expressions.flatMap(usesOf)
-  for (const name of Object.keys(workflow.inputs)) {
+  // What it extends may read them
+  const inputs = source.raw['extends'] === undefined ? Object.keys(workflow.inputs) : []
+  for (const name of inputs) {
     if (isRead(uses, ['inputs', name])) continue
     add('unused-input', `The input "${name}" is never read`, keyPlace(['inputs', name]), {
       hint: `Read it as \${{ inputs.${name} }}, or take it away`,
