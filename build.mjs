@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { build } from 'esbuild'
 
-const outdir = 'dist/cli'
+// Made beside the old one, which is there until the new one is whole
+const outdir = `dist/cli.${process.pid}`
 const shared = {
   bundle: true,
   format: 'esm',
@@ -15,9 +16,10 @@ const shared = {
   logLevel: 'warning',
 }
 
-await rm(outdir, { recursive: true, force: true })
 const parts = await buildMain()
 await buildParts(parts)
+await rm('dist/cli', { recursive: true, force: true })
+await rename(outdir, 'dist/cli')
 
 /**
  * All that is imported statically from main.ts goes into one file, for each further file costs a millisecond at start-up. What

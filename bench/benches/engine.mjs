@@ -1,17 +1,27 @@
 import { join } from 'node:path'
-import { inFolder, lib, round1 } from '../measure.mjs'
+import { inFolder, lib, median, round1, round2 } from '../measure.mjs'
 
 /**
- * Steps that do nothing, in sequence, over a log on disk: pure ones, and ones that touch the world, before each of which all
- * that happened is made durable. The baseline is a line and a datasync for each, by the fastest way that Node has.
+ * Steps that do nothing, over a log on disk: pure ones; ones that touch the world, before each of which all that happened is
+ * made durable, in sequence and 8 at once (which are made durable together). The baseline, in turn with them, writes a line
+ * and waits for the disk, by the fastest way that Node has. Medians of 5.
  */
 export async function steps() {
-  await drive([], 500)
-  const pure = await drive([], 5_000)
-  const durable = await drive(['files'], 5_000)
-  const baseline = await inFolder({}, syncedLines)
-  return { pure, durable, baseline, ratio: round1((baseline.perSecond / durable.perSecond) * 10) / 10 }
+  await drive({ touches: [], text: sequence(500) })
+  const pure = await drive({ touches: [], text: sequence(5_000) })
+  const rates = { durable: [], 'durable, 8 at once': [], baseline: [] }
+  for (let round = 0; round < 5; round++) {
+    rates.durable.push(await drive({ touches: ['files'], text: sequence(2_000) }))
+    rates['durable, 8 at once'].push(await drive({ touches: ['files'], text: loop(2_000) }))
+    rates.baseline.push(await inFolder({}, syncedLines))
+  }
+  const perSecond = Object.fromEntries(Object.entries(rates).map(([name, list]) => [name, median(list)]))
+  return { perSecond: { pure, ...perSecond }, ratio: round2(perSecond.baseline / perSecond.durable) }
 }
+
+const sequence = (count) => `steps:\n${Array.from({ length: count }, (_, i) => `  - {id: s${i}, uses: nothing}\n`).join('')}`
+const loop = (count) =>
+  `steps:\n  - {id: each, for-each: [${Array.from({ length: count }, (_, i) => i).join(', ')}], max-parallel: 8, uses: nothing}\n`
 
 /** Engine time of `mmm check` for a workflow of 200 steps, start-up apart: the first in its process, and the tenth. */
 export async function check() {
@@ -55,7 +65,8 @@ export async function fold() {
   })
 }
 
-async function drive(touches, count) {
+/** Steps for each second. */
+async function drive({ touches, text }) {
   const { parseWorkflow } = await import(join(lib, 'engine/parse.js'))
   const { drive: driveRun } = await import(join(lib, 'engine/drive.js'))
   const { openLog, readLog } = await import(join(lib, 'engine/log.js'))
@@ -64,8 +75,7 @@ async function drive(touches, count) {
   const { z } = await import('zod')
   const nothing = { name: 'nothing', summary: '', input: z.strictObject({}), touches, perform: async () => ({ status: 'success' }) }
   const kinds = new Map([['nothing', nothing]])
-  const lines = Array.from({ length: count }, (_, i) => `  - {id: s${i}, uses: nothing}\n`)
-  const { workflow, findings } = parseWorkflow(`steps:\n${lines.join('')}`, 'bench.yml', kinds)
+  const { workflow, findings } = parseWorkflow(text, 'bench.yml', kinds)
   if (workflow === undefined) throw new Error(findings[0]?.message)
   return inFolder({}, async (folder) => {
     const log = await openLog(folder, await readLog(folder), systemClock)
@@ -76,7 +86,7 @@ async function drive(touches, count) {
     const ms = performance.now() - started
     await log.close()
     if (stop.code !== 0) throw new Error(stop.message)
-    return { steps: count, perSecond: Math.round(count / (ms / 1_000)) }
+    return Math.round((run.graph.steps.size / ms) * 1_000)
   })
 }
 
@@ -104,7 +114,7 @@ async function syncedLines(folder) {
   const { closeSync, fdatasyncSync, openSync, writeSync } = await import('node:fs')
   const file = openSync(join(folder, 'lines'), 'w')
   const line = `${'x'.repeat(320)}\n`
-  const count = 3_000
+  const count = 1_000
   const started = performance.now()
   for (let i = 0; i < count; i++) {
     writeSync(file, line)
@@ -112,5 +122,5 @@ async function syncedLines(folder) {
   }
   const ms = performance.now() - started
   closeSync(file)
-  return { perSecond: Math.round(count / (ms / 1_000)) }
+  return Math.round((count / ms) * 1_000)
 }

@@ -35,7 +35,11 @@ export async function broughtBy(world: World, { workflow, specs }: BringingIn): 
       check === undefined ? [] : [{ what: checkText(check), from: `${spec.path}:${line}` }],
     ),
   )
-  const steps = [...(workflow?.byPath.values() ?? [])].filter((step) => step.kind === 'run')
-  const runs = steps.map((step) => ({ what: String(step.with['command']), from: `${step.at.file}:${step.at.line}` }))
-  return [...checks, ...setup, ...runs, ...verify]
+  return [...checks, ...setup, ...(workflow === undefined ? [] : commandsOf(workflow)), ...verify]
+}
+
+/** The commands that the steps of a workflow run. */
+export function commandsOf(workflow: Workflow): Brought[] {
+  const steps = [...workflow.byPath.values()].filter((step) => step.kind === 'run')
+  return steps.map((step) => ({ what: String(step.with['command']), from: `${step.at.file}:${step.at.line}` }))
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { changedSteps } from '../core/changed_steps.ts'
 import { MmmError } from '../core/error.ts'
@@ -29,12 +28,16 @@ const hint = 'Mend it, or go on with the workflow as it was: --as-started'
  */
 export async function changedWorkflow(run: Run, looking: Omit<Looking, 'cwd'>): Promise<WorkflowChange | undefined> {
   const file = resolve(looking.root, run.workflow.path)
-  if (!existsSync(file)) return undefined
+  const now = await readText(file)
+  const isWhole = run.workflow.parts === undefined
+  if (now === undefined || (isWhole && now === run.workflow.text)) return undefined
   const workflow = await findWorkflow(file, { ...looking, cwd: looking.root }).then(
     (found) => found.workflow,
-    async (error: unknown) => {
-      if ((await readText(file)) === run.workflow.text) return undefined
-      throw error instanceof MmmError ? new MmmError(error.code, error.message, { at: error.at!, hint }) : error
+    (error: unknown) => {
+      // It was valid when the run began, or for another version of mmm
+      if (now === run.workflow.text) return undefined
+      if (!(error instanceof MmmError)) throw error
+      throw new MmmError(error.code, error.message, { hint, ...(error.at === undefined ? {} : { at: error.at }) })
     },
   )
   if (workflow === undefined || workflow.hash === run.workflow.hash) return undefined
@@ -58,7 +61,7 @@ export async function changedWorkflow(run: Run, looking: Omit<Looking, 'cwd'>): 
 function messageOf(run: Run, forgotten: number): string {
   const steps = forgotten === 1 ? 'step is' : 'steps are'
   const again = forgotten === 0 ? 'no finished step is forgotten' : `${forgotten} finished ${steps} forgotten`
-  return `The workflow ${run.workflow.path} has changed since the run began: it goes on with the new one, ${again}`
+  return `Goes on with ${run.workflow.path} as it is now: ${again}`
 }
 
 /** Work that stands in a worktree cannot go on in the user's own files, nor the other way round. */

@@ -97,11 +97,12 @@ export async function restoreInRun(
   try {
     const { run } = await readRun(world.root, id)
     refuseEnded(run)
+    refuseTalking(run)
     const saved = await saveAsIs(run, world, '!restore')
     const { path, n, tree } = checkpoint
     await append(
       folder,
-      [...(saved === undefined ? [] : [saved]), { type: 'checkpoint.restored', path, n, tree }],
+      [...(saved === undefined ? [] : [saved]), { type: 'checkpoint.restored', path, n, tree, byHand: true }],
       world,
     )
     await restoreNow(run, tree, world)
@@ -115,6 +116,15 @@ function refuseEnded(run: Run): void {
   if (isResumable(run)) return
   throw new MmmError('run.ended', `The run ${run.id} has ended and its worktree is gone`, {
     hint: 'Write the files elsewhere with --to <folder>, make a branch with --branch <name>, or fork it: mmm fork --at <n>',
+  })
+}
+
+/** What an agent has said and done in the middle of its work holds for the tree as it stands. */
+function refuseTalking({ id, graph }: Run): void {
+  const path = [...graph.open].find((one) => graph.steps.get(one)?.kind === 'agent')
+  if (path === undefined) return
+  throw new MmmError('checkpoint.agent', `In ${id} the agent of "${path}" is in the middle of its work`, {
+    hint: `Go back to before it: mmm resume ${id} --from '${path}'; or fork the run there: mmm fork ${id} --at <n>`,
   })
 }
 

@@ -13,6 +13,7 @@ import { syncFolder } from '../ports/files.ts'
 import { exclude, makeWorkspace, removeCheckpoints, takeCheckpoint } from '../workspace/index.ts'
 import { workspaceFolder } from './enter_workspace.ts'
 import { forkedEvents } from './forked_events.ts'
+import { registry } from './life.ts'
 import type { OpenWorld } from './make_world.ts'
 import { nearestKnown, pointBefore, refuseLost, unknownTree, type Point } from './rewind_run.ts'
 import { runFolder, type Found } from './runs.ts'
@@ -53,16 +54,20 @@ async function atLastStep({ events, run: now, standing }: Found, world: OpenWorl
   const run = kept.reduce(evolve, newRun())
   const path = last?.type === 'step.ended' ? last.path : ''
   if (run.work.tree === null && run.workspaceKey === 'worktree') {
-    const isAsItWas = standing !== 'running' && !startedAfter(all, last?.seq ?? 0) && hasWorktree(now, world)
+    const isAsItWas = standing !== 'running' && !workedSince(all, last?.seq ?? 0, world) && hasWorktree(now, world)
     if (!isAsItWas) throw unknownTree(path, nearestKnown(all, last?.seq ?? 0))
   }
   await refuseLost(run, world)
   return { kept, run, at: path }
 }
 
-/** Whether anything has begun to work since; a structure does no work of its own. */
-function startedAfter(events: readonly Event[], seq: number): boolean {
-  return events.some((event) => event.seq > seq && event.type === 'step.started')
+/** Whether anything has begun since that may change files. */
+function workedSince(events: readonly Event[], seq: number, world: OpenWorld): boolean {
+  const kinds = registry(world)
+  return events.some((event) => {
+    if (event.seq <= seq || event.type !== 'step.started') return false
+    return kinds.get(event.kind)?.touches.some((touch) => ['files', 'git', 'processes'].includes(touch)) === true
+  })
 }
 
 function hasWorktree(run: Run, world: OpenWorld): boolean {

@@ -5,7 +5,7 @@ import type { World } from '../steps/index.ts'
 
 /** The list that a for-each runs over: files of a glob, sorted, or the lines that a command prints. */
 export async function itemsOf(
-  from: { glob: string | string[] } | { command: string },
+  from: { glob: string | string[] } | { command: string; env: Record<string, string> },
   { world, cwd, signal }: { world: World; cwd: string; signal: AbortSignal },
 ): Promise<Json[]> {
   if ('glob' in from) {
@@ -18,7 +18,7 @@ export async function itemsOf(
     })
     return files.toSorted()
   }
-  const ended = await run(from.command, { cwd, env: world.childEnv(), signal })
+  const ended = await run(from.command, { cwd, env: world.childEnv(from.env), signal })
   if (ended.exit === 0) return ended.stdout.split('\n').filter((line) => line !== '')
   throw new MmmError(
     'for-each.command',

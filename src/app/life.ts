@@ -11,7 +11,7 @@ import { interrupted, type Stop, type StopReason } from '../core/stop.ts'
 import type { Workflow } from '../core/workflow.ts'
 import type { Facts } from '../core/scope.ts'
 import { drive } from '../engine/drive.ts'
-import { takeLock, waitForLock, type Lock } from '../engine/lock.ts'
+import type { Lock } from '../engine/lock.ts'
 import { openLog, readLog, unwritable, type Log } from '../engine/log.ts'
 import { endGroup, ownPid } from '../ports/shell.ts'
 import { builtIn } from '../steps/index.ts'
@@ -27,6 +27,7 @@ import type { OpenWorld } from './make_world.ts'
 import { prepareFolder } from './prepare_folder.ts'
 import { recordedWorkflow } from './recorded_workflow.ts'
 import { notedAround, resumedFact, type Going } from './resumed.ts'
+import { locksOf } from './run_locks.ts'
 import { readGiven } from './secrets.ts'
 import { stepCache } from './step_cache.ts'
 import { runFolder, runIds, readRun } from './runs.ts'
@@ -112,7 +113,7 @@ export async function resumeRun(id: string, going: Going, living: Living): Promi
     })
   }
   const workflow = change?.workflow ?? recordedWorkflow(point?.run ?? run, registry(world))
-  const around = (now: Run) => notedAround(going, now, world)
+  const around = (now: Run) => notedAround(going, { run: now, read: run, world })
   const group = await groupOf(workflow, run.inputs, world)
   return live(id, { first: resumedFact(going), workflow, group, around }, living)
 }
@@ -146,7 +147,7 @@ async function live(id: string, { first, workflow, group, around }: Beginning, l
   const locks: Lock[] = []
   try {
     if (group !== undefined) locks.push(await takeGroup(group, { root: world.root, run: id, signal, say: living.say }))
-    for (const take of locksOf(id, first, { workflow, living })) locks.push(await take())
+    for (const take of locksOf(id, { isNew: first.type === 'run.started', workflow }, living)) locks.push(await take())
     const read = await readLog(folder)
     const log = await openLog(folder, read, world.clock)
     try {
@@ -324,34 +325,6 @@ function emit(life: Life, fact: Fact): void {
   life.run = foldNext(life.run, event, () => life.events)
   life.events.push(event)
   life.living.onEvent(event, life.run)
-}
-
-/** A new run has no folder while it waits for its turn; one that goes on says at once that it is alive already. */
-function locksOf(
-  id: string,
-  first: Fact,
-  { workflow, living }: Pick<Life, 'workflow' | 'living'>,
-): Array<() => Promise<Lock>> {
-  const own = () => lockRun(runFolder(living.world.root, id), id)
-  if (workflow.workspace === 'here') return [own]
-  const turn = () => lockProject(id, living)
-  return first.type === 'run.started' ? [turn, own] : [own, turn]
-}
-
-async function lockRun(folder: string, id: string): Promise<Lock> {
-  const taken = await takeLock(join(folder, 'lock'), id)
-  if ('release' in taken) return taken
-  throw new MmmError('run.alive', `The run ${id} is alive in process ${taken.pid}`, {
-    exit: exit.environment,
-    hint: 'Wait for it, or end it with Ctrl-C where it runs',
-  })
-}
-
-function lockProject(id: string, { world, signal, say }: Living): Promise<Lock> {
-  return waitForLock(join(world.root, '.mmm', 'lock'), id, {
-    signal,
-    onWait: (holder) => say(`Waiting for the run ${holder.about} (process ${holder.pid}) to end`),
-  })
 }
 
 /** Whether a live run works on a branch: this one, or another whose process is alive. */

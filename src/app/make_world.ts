@@ -45,6 +45,7 @@ export function makeWorld(sources: WorldSources): OpenWorld {
   let masked = masker(env)
   const mask = (text: string) => masked(text)
   const allow = [...(config['allow-env'] ?? []), ...(sources.allowEnv ?? [])]
+  let ownEnv: Record<string, string> | undefined
   let workspace: Workspace | undefined
   let specFolder: string | undefined
   let project: Promise<Project> | undefined
@@ -56,7 +57,7 @@ export function makeWorld(sources: WorldSources): OpenWorld {
     env,
     clock: systemClock,
     mask,
-    childEnv: (extra = {}) => ({ ...childEnv(env, { allow }), ...extra }),
+    childEnv: (extra = {}) => ({ ...(ownEnv ??= childEnv(env, { allow })), ...extra }),
     project: () => (project ??= analyze(root, { env: definedOnly(env) })),
     place: () => (place ??= findProject(root, { env, explicit: root })),
     hide(values) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { stringify } from 'yaml'
 import { codeOf, messageOf, MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { fileSchema } from '../engine/tools/json_schema.ts'
@@ -62,7 +63,7 @@ function nameOf(name: string): string {
 }
 
 function textOf(template: Template, id: string): string {
-  const named = template.text.replace(/^name: .*$/m, () => `name: ${id}`)
+  const named = template.text.replace(/^name: .*$/m, () => stringify({ name: id }, { singleQuote: true }).trimEnd())
   return `# yaml-language-server: $schema=../workflow.schema.json\n${named}`
 }
 

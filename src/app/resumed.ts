@@ -1,3 +1,4 @@
+import { MmmError } from '../core/error.ts'
 import type { Fact, Limits } from '../core/event.ts'
 import type { Run } from '../core/run.ts'
 import { ownPid } from '../ports/shell.ts'
@@ -28,12 +29,17 @@ export function resumedFact({ limits, point, change, asIs }: Going): Fact {
   }
 }
 
-/** What is noted before that event and after it: how the worktree stood before time is turned back, and what the user is told. */
+/**
+ * What is noted before that event and after it: how the worktree stood before time is turned back, and what the user is told.
+ * Throws where the run has gone on since it was looked at.
+ */
 export async function notedAround(
   { point, change }: Going,
-  run: Run,
-  world: OpenWorld,
+  { run, read, world }: { run: Run; read: Run; world: OpenWorld },
 ): Promise<{ before: Fact[]; after: Fact[] }> {
+  if ((point ?? change) !== undefined && run.seq !== read.seq) {
+    throw new MmmError('run.moved', `The run ${run.id} has gone on meanwhile`, { exit: 5, hint: 'Try again' })
+  }
   const saved = point === undefined ? undefined : await saveAsIs(run, world, `!from ${point.path}`)
   const told: string[] = []
   if (point !== undefined) {

@@ -5,10 +5,12 @@ import type { Event } from '../core/event.ts'
 import { isRunId } from '../core/id.ts'
 import { foldEvents } from '../core/fold.ts'
 import { statusOf, type Run } from '../core/run.ts'
+import { briefOf } from '../core/run_brief.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { readLog } from '../engine/log.ts'
 import type { Holder } from '../engine/lock.ts'
 import type { Listed, Standing, Whole } from '../views/listed.ts'
+import { openBriefCache, type BriefCache } from './brief_cache.ts'
 
 /** A run with its events. */
 export interface Found extends Whole {
@@ -36,19 +38,25 @@ export function runIds(root: string): string[] {
 export async function listRuns(root: string): Promise<Listed[]> {
   const listed: Listed[] = []
   const ids = runIds(root)
+  const cache = await openBriefCache(root)
   for (let i = 0; i < ids.length; i += atOnce) {
-    listed.push(...(await Promise.all(ids.slice(i, i + atOnce).map((id) => tryRun(root, id)))))
+    listed.push(...(await Promise.all(ids.slice(i, i + atOnce).map((id) => tryRun(root, id, cache)))))
   }
+  await cache.keep(ids)
   return listed
 }
 
 /** Logs that are read at the same time. */
 const atOnce = 16
 
-async function tryRun(root: string, id: string): Promise<Listed> {
+async function tryRun(root: string, id: string, cache: BriefCache): Promise<Listed> {
   try {
+    const known = cache.find(id)
+    if (known !== undefined) return { id, standing: await standingOf(known, runFolder(root, id)), run: known }
     const { run, standing } = await readRun(root, id)
-    return { id, standing, run }
+    const brief = briefOf(run)
+    cache.note(id, brief)
+    return { id, standing, run: brief }
   } catch (error) {
     return { id, standing: 'damaged', message: messageOf(error) }
   }
@@ -89,7 +97,7 @@ export function findRunId(root: string, word = 'latest'): string {
 }
 
 /** How a run stands: as it ended, or, while it has not, whether its process still lives. */
-async function standingOf(run: Run, folder: string): Promise<Standing> {
+async function standingOf(run: Pick<Run, 'ended'>, folder: string): Promise<Standing> {
   const status = statusOf(run)
   if (status !== 'unfinished') return status
   const holder = readHolder(join(folder, 'lock'))

@@ -12,11 +12,11 @@ export async function writeViews(root: string, run: Run): Promise<void> {
     join(root, '.mmm', 'state.json'),
     asJson({ schemaVersion: 1, kind: 'status', ...stateOf(root, listed) }),
   )
-  const whole = listed.find((one) => one.id === run.id)
-  if (run.ended === undefined || whole === undefined || !('run' in whole) || whole.run === undefined) return
+  const found = listed.find((one) => one.id === run.id)
+  if (run.ended === undefined || found === undefined || found.standing === 'damaged') return
   const history = join(root, '.mmm', 'history')
   const path = historyPath(run, await takenNames(join(history, historyDay(run))))
-  await writeAtomic(join(history, path), asJson(historyOf({ ...whole, run: whole.run })))
+  await writeAtomic(join(history, path), asJson(historyOf({ id: run.id, standing: found.standing, run })))
 }
 
 function asJson(value: unknown): string {

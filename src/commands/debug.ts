@@ -1,5 +1,6 @@
 import { makeDebugger } from '../app/debug/make_debugger.ts'
 import { withoutTimeouts } from '../app/debug/without_timeouts.ts'
+import type { Living } from '../app/life.ts'
 import { MmmError } from '../core/error.ts'
 import { verb as run } from './run.ts'
 import { verb as define, type Flag } from './verb.ts'
@@ -51,8 +52,8 @@ export const verb = define({
         })
         world.ask = (question) => debug.ask(question)
         const signal = AbortSignal.any([living.signal, quit.signal])
-        const kinds = debug.kinds.bind(debug)
-        return { launch: { ...launch, workflow }, living: { ...living, signal, kinds } }
+        const onEvent: Living['onEvent'] = (event, now) => debug.whenQuiet(() => living.onEvent(event, now))
+        return { launch: { ...launch, workflow }, living: { ...living, signal, onEvent, kinds: debug.kinds } }
       },
     })
   },

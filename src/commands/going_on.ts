@@ -1,10 +1,10 @@
-import { broughtBy, leaveIn } from '../app/brought.ts'
+import { broughtBy, commandsOf, leaveIn } from '../app/brought.ts'
 import { changedWorkflow, type WorkflowChange } from '../app/changed_workflow.ts'
 import { durationOf } from '../app/config.ts'
 import { registry } from '../app/life.ts'
 import { open, type Opened } from '../app/open.ts'
 import { foreignLog } from '../app/register_run.ts'
-import { ensureTrust } from '../app/trust.ts'
+import { ensureTrust, type Brought } from '../app/trust.ts'
 import type { Limits } from '../core/event.ts'
 import type { Run } from '../core/run.ts'
 import { clean } from '../views/text.ts'
@@ -40,11 +40,16 @@ export function openAsRun(run: Run, { flags, host }: Calling): Promise<Opened> {
 }
 
 /** How the workflow's file has changed since, said on stderr; undefined where it has not, or with --as-started. */
-export async function sayChange(run: Run, opened: Opened, { flags, host, out }: Calling): Promise<WorkflowChange | undefined> {
+export async function sayChange(
+  run: Run,
+  opened: Opened,
+  { flags, host, out }: Calling,
+): Promise<WorkflowChange | undefined> {
   if (flags['as-started'] === true) return undefined
   const { root, world } = opened
   const change = await changedWorkflow(run, { ...host, root, kinds: registry(world) })
-  if (change !== undefined) out.say(clean(`${run.workflow.path} has changed since the run began:\n${diffText(change.diff)}`))
+  if (change !== undefined)
+    out.say(clean(`${run.workflow.path} has changed since the run began:\n${diffText(change.diff)}`))
   return change
 }
 
@@ -54,7 +59,7 @@ export async function askLeave(
   { opened, change }: { opened: Opened; change: WorkflowChange | undefined },
   { flags, host, out }: Calling,
 ): Promise<void> {
-  const { root, user, world } = opened
+  const { root, user } = opened
   const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
   const about = {
     root,
@@ -64,9 +69,16 @@ export async function askLeave(
     ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
   }
   await ensureTrust({ ...about, brought: [...foreignLog(root, run, user), ...leaveIn(run.options)] })
-  if (change === undefined || !/^\.mmm[\\/]workflows[\\/]improve\.ya?ml$/.test(run.workflow.path)) return
-  const specs = (run.options['specs'] as string[] | undefined) ?? []
-  await ensureTrust({ ...about, brought: await broughtBy(world, { workflow: change.workflow, specs }) })
+  if (change === undefined || !/^\.mmm[\\/]/.test(run.workflow.path)) return
+  await ensureTrust({ ...about, brought: await broughtIn(run, change, opened) })
+}
+
+/** Of the project's own improve.yml all that "mmm improve" asks about; its other workflows were named once, as they were then. */
+function broughtIn(run: Run, { workflow }: WorkflowChange, { world }: Opened): Brought[] | Promise<Brought[]> {
+  const isImprove = /[\\/]improve\.ya?ml$/.test(run.workflow.path)
+  return isImprove
+    ? broughtBy(world, { workflow, specs: (run.options['specs'] as string[] | undefined) ?? [] })
+    : commandsOf(workflow)
 }
 
 /** The limits that were typed: they take the place of the run's own. */

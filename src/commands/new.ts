@@ -20,7 +20,11 @@ export const verb = define({
   flags: [projectFlag],
   subverbs: [
     { name: 'workflow', summary: 'list the templates' },
-    { name: 'workflow', args: '<template> [name]', summary: 'make one; its name is that of the template if none is given' },
+    {
+      name: 'workflow',
+      args: '<template> [name]',
+      summary: 'make one; its name is that of the template if none is given',
+    },
   ],
   examples: [
     { line: 'mmm new workflow', about: 'what there is' },

@@ -10,18 +10,18 @@ import { lookOf } from './look_of.ts'
 import { projectFlag } from './project_flag.ts'
 import { verb as define, type Call } from './verb.ts'
 
-const forms = ['list', 'next', 'run', 'install', 'remove'] as const
+const forms = ['list', 'next', 'run', 'push', 'install', 'remove'] as const
 
 export const verb = define({
   name: 'schedule',
   summary: 'start workflows at the times that they say',
   description:
     'A workflow says its times at its head: on: {schedule: [{cron, timezone, overlap, catch-up}]}. "run" waits for them and starts each as a run of its own; "install" lets systemd, cron or a CI do the waiting.\n' +
-    'Without a name, all workflows in .mmm/workflows that have a schedule are meant.',
+    'Without a name, all workflows in .mmm/workflows that have a schedule are meant; "run" means those that wait for files, specs or pushes too.',
   args: '[form] [workflow...]',
   flags: [
     { name: 'once', description: 'run: start what is due now, wait for it, and end' },
-    { name: 'yes', short: 'y', description: 'run: give leave to run what the repository brings, now and later' },
+    { name: 'yes', short: 'y', description: 'run, push: give leave to run what the repository brings, now and later' },
     ...targets.map((name) => ({ name, description: aboutTarget(name) })),
     { name: 'print', description: 'install: show what would be written, and write nothing' },
     projectFlag,
@@ -29,8 +29,17 @@ export const verb = define({
   subverbs: [
     { name: 'list', summary: 'schedules, with their last run and next time (as without a word)' },
     { name: 'next', args: '[workflow...]', summary: 'the next five times of each' },
-    { name: 'run', args: '[workflow...]', summary: 'wait for the times and start the workflows, until Ctrl-C' },
-    { name: 'install', args: '<workflow>', summary: 'write a systemd timer, crontab lines or a CI file' },
+    {
+      name: 'run',
+      args: '[workflow...]',
+      summary: 'wait for times, files, specs and branches, and start the workflows, until Ctrl-C',
+    },
+    {
+      name: 'push',
+      args: '<workflow> <branch...>',
+      summary: 'what the git hook calls: start it if a branch moved that it waits for',
+    },
+    { name: 'install', args: '<workflow>', summary: 'write a systemd timer, crontab lines, a git hook or a CI file' },
     { name: 'remove', args: '<workflow>', summary: 'take away what "install" wrote' },
   ],
   examples: [
@@ -43,6 +52,7 @@ export const verb = define({
     refuseFlags(form, call.flags)
     if (form === 'list' || form === 'next') return show(form, names, call)
     if (form === 'run') return (await import('./schedule_run.ts')).run(names, call)
+    if (form === 'push') return (await import('./schedule_push.ts')).push(names, call)
     if (form === 'install') return (await import('./schedule_install.ts')).install(names, call)
     if (form === 'remove') return (await import('./schedule_install.ts')).remove(names, call)
     const hint = didYouMean(form, forms) ?? 'Type "mmm help schedule"'
@@ -66,7 +76,7 @@ async function show(form: 'list' | 'next', names: readonly string[], { host, out
 
 const meant: Record<string, readonly string[]> = {
   once: ['run'],
-  yes: ['run'],
+  yes: ['run', 'push'],
   print: ['install'],
   ...Object.fromEntries(targets.map((name) => [name, ['install', 'remove']])),
 }
@@ -84,6 +94,7 @@ function aboutTarget(name: Target): string {
   const about = {
     systemd: 'a timer and a service of your own systemd (the default where it is)',
     crontab: 'lines in your crontab',
+    hook: 'lines in a git hook, for workflows that wait for pushes (the default for those without a schedule)',
     github: 'a workflow of GitHub Actions',
     gitlab: 'a file for GitLab CI to include',
   }

@@ -2,7 +2,8 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { install as write, planInstall, uninstall } from '../app/schedule/install/install.ts'
 import { targets, type Installing, type Target } from '../app/schedule/install/target.ts'
-import { openSchedule, scheduled, type OpenSchedule } from '../app/schedule/open_schedule.ts'
+import { hooksOf } from '../app/schedule/install/hooks.ts'
+import { openSchedule, triggered, type OpenSchedule } from '../app/schedule/open_schedule.ts'
 import { programLine } from '../app/schedule/start_child.ts'
 import type { Planned } from '../app/schedule/planned.ts'
 import { changeState, memoryOf, scheduleKey } from '../app/schedule/state.ts'
@@ -20,13 +21,14 @@ export async function install(names: readonly string[], call: Call): Promise<num
   const chosen = targetsIn(call)
   if (chosen.length > 1)
     throw new MmmError('cli.clash', `Flags "--${chosen[0]}" and "--${chosen[1]}" exclude each other`)
-  const target = chosen[0] ?? (isProgram('systemctl', host) ? 'systemd' : 'crontab')
-  const installing = installingOf(one, list, call)
+  const target = chosen[0] ?? defaultFor(one, host)
+  refuseUnfit(one, target)
+  const installing = await installingOf(one, list, { call, target })
   const made = planInstall(target, installing, { env: host.env, now: list.opened.world.clock.now() })
   if (flags['print'] !== true) {
     await needKey(one, list, { target, host })
     await write(made, installing, host.env)
-    if (target === 'systemd' || target === 'crontab') await startFromNow(one, list)
+    if (isHere(target)) await startFromNow(one, list)
   }
   const written = flags['print'] !== true
   out.show('schedule-install', { workflow: one.workflow.name, ...made, written }, () =>
@@ -68,7 +70,7 @@ async function open(names: readonly string[], { host, out, flags, args }: Call):
     })
   }
   return openSchedule(host, {
-    ...scheduled,
+    ...triggered,
     names,
     project: flags['project'] as string | undefined,
     say: (text) => out.say(text),
@@ -79,7 +81,36 @@ function targetsIn({ flags }: Call): Target[] {
   return targets.filter((name) => flags[name] === true)
 }
 
-function installingOf({ workflow, on }: Planned, { opened }: OpenSchedule, { host }: Call): Installing {
+/** A timer cannot wait for changes, nor a hook for a time. */
+function refuseUnfit({ workflow, on }: Planned, target: Target): void {
+  const lacks = (what: string, hint: string) =>
+    new MmmError('schedule.none', `The workflow "${workflow.name}" has no ${what}`, {
+      at: { file: workflow.path },
+      hint,
+    })
+  if (target === 'hook' && on.push === undefined) {
+    throw lacks('trigger of pushes, which is all that a git hook can wait for', 'Put `on: {push: {}}` at its head')
+  }
+  if ((target === 'systemd' || target === 'crontab') && on.schedule.length === 0) {
+    throw lacks('schedule', 'For pushes take --hook, for files and specs "mmm watch --run" or a CI')
+  }
+}
+
+function defaultFor({ on }: Planned, host: Host): Target {
+  if (on.schedule.length === 0 && on.push !== undefined) return 'hook'
+  return isProgram('systemctl', host) ? 'systemd' : 'crontab'
+}
+
+/** Whether this machine is what starts the workflow. */
+function isHere(target: Target): boolean {
+  return target === 'systemd' || target === 'crontab' || target === 'hook'
+}
+
+async function installingOf(
+  { workflow, on }: Planned,
+  { opened }: OpenSchedule,
+  { call: { host }, target }: { call: Call; target: Target },
+): Promise<Installing> {
   const { root } = opened
   const folders = ['XDG_CONFIG_HOME', 'XDG_CACHE_HOME']
     .filter((name) => host.env[name])
@@ -88,15 +119,15 @@ function installingOf({ workflow, on }: Planned, { opened }: OpenSchedule, { hos
     root,
     workflow,
     schedule: on.schedule,
-    line: [...(folders.length > 0 ? ['/usr/bin/env', ...folders] : []), ...programLine(host)].concat(
+    on,
+    line: [
+      ...(folders.length > 0 ? ['/usr/bin/env', ...folders] : []),
+      ...programLine(host),
       'schedule',
-      'run',
+      ...(target === 'hook' ? ['push', '--yes', '--project', root] : ['run', '--once', '--yes', '--project', root]),
       resolve(root, workflow.path),
-      '--once',
-      '--yes',
-      '--project',
-      root,
-    ),
+    ],
+    ...(target === 'hook' ? { hooks: await hooksOf(root, host.env) } : {}),
     path: host.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     version: host.version,
   }
@@ -110,7 +141,7 @@ async function needKey(
 ): Promise<void> {
   const { config } = opened
   const asks = [...workflow.byPath.values()].some((step) => step.kind === 'agent')
-  if (!asks || (target !== 'systemd' && target !== 'crontab')) return
+  if (!asks || !isHere(target)) return
   if (config['key-file'] !== undefined) await readKeyFile(config['key-file'], host.env)
   else if (opened.origins['base-url'] !== 'user' && opened.origins['backend'] !== 'user') {
     throw new MmmError(

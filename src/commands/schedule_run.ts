@@ -1,9 +1,23 @@
 import { join } from 'node:path'
 import { prepareFolder } from '../app/prepare_folder.ts'
-import { driveSchedule, fireDue, type FiredLine, type Scheduling } from '../app/schedule/drive_schedule.ts'
+import {
+  driveSchedule,
+  fireDue,
+  startTriggered,
+  type FiredLine,
+  type Scheduling,
+} from '../app/schedule/drive_schedule.ts'
 import { ensureLeave, type AskingLeave } from '../app/schedule/leave.ts'
-import { openSchedule, refuseInvalid, scheduled, type OpenSchedule } from '../app/schedule/open_schedule.ts'
+import {
+  openSchedule,
+  refuseInvalid,
+  scheduled,
+  triggered,
+  watchable,
+  type OpenSchedule,
+} from '../app/schedule/open_schedule.ts'
 import { startChild } from '../app/schedule/start_child.ts'
+import { driveWatch } from '../app/watch/drive_watch.ts'
 import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { takeLock, type Holder, type Lock } from '../engine/lock.ts'
@@ -14,12 +28,13 @@ import type { Call } from './verb.ts'
 export async function run(names: readonly string[], call: Call): Promise<number> {
   const { host, out, flags } = call
   const project = flags['project'] as string | undefined
-  const list = await openSchedule(host, { ...scheduled, names, project, say: (text) => out.say(text) })
+  const once = flags['once'] === true
+  const meant = once ? scheduled : triggered
+  const list = await openSchedule(host, { ...meant, names, project, say: (text) => out.say(text) })
   refuseInvalid(list)
   const { root } = list.opened
-  const once = flags['once'] === true
   if (list.planned.length === 0 && !once) {
-    throw new MmmError('schedule.none', 'No workflow in .mmm/workflows has a schedule', {
+    throw new MmmError('schedule.none', 'No workflow in .mmm/workflows has a schedule or a trigger', {
       hint: 'Put `on: {schedule: ...}` at the head of one: see docs/schedule.md',
     })
   }
@@ -73,11 +88,35 @@ async function fire({ list, fired, lock, once }: Firing, { host, out, flags }: C
     say: (text) => out.say(text),
   }
   if (!once) {
-    out.say(`Waiting for the times of ${list.planned.map(({ workflow }) => workflow.name).join(', ')}; Ctrl-C ends it`)
-    return driveSchedule(scheduling)
+    out.say(`Waiting for what starts ${list.planned.map(({ workflow }) => workflow.name).join(', ')}; Ctrl-C ends it`)
+    const watches = list.planned.some(({ on }) => watchable.fits(on))
+    await Promise.all([driveSchedule(scheduling), ...(watches ? [watchToo(list, scheduling, host)] : [])])
+    return
   }
   // Others that are called for their own times do not wait until these runs have ended
   return fireDue({ ...scheduling, decided: () => lock.release() })
+}
+
+/** The daemon waits for files, specifications and branches as `mmm watch --run` does; their runs and those of times take turns. */
+async function watchToo(list: OpenSchedule, scheduling: Scheduling, host: Call['host']): Promise<void> {
+  const { root, clock, signal, say } = scheduling
+  await driveWatch({
+    root,
+    env: host.env,
+    clock,
+    signal,
+    planned: async () => (await list.again()).filter(({ on }) => watchable.fits(on)),
+    async fire(one) {
+      await scheduling.leave(one)
+      return startTriggered(one, scheduling)
+    },
+    onReady() {},
+    onEnd(one, end) {
+      const at = clock.now().toISOString()
+      scheduling.onFired({ workflow: one.workflow.path, name: one.workflow.name, slot: at, at, ...end })
+    },
+    say,
+  })
 }
 
 /** What a repository brings is asked about before the waiting begins, for nobody is there later. */

@@ -1,20 +1,14 @@
 import { prepareFolder } from '../app/prepare_folder.ts'
 import { ensureLeave } from '../app/schedule/leave.ts'
-import { openSchedule, refuseInvalid } from '../app/schedule/open_schedule.ts'
+import { openSchedule, refuseInvalid, watchable } from '../app/schedule/open_schedule.ts'
 import { startChild } from '../app/schedule/start_child.ts'
 import { driveWatch } from '../app/watch/drive_watch.ts'
+import { slotOf } from '../core/due.ts'
 import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
-import type { Triggers } from '../core/workflow.ts'
 import { firedText } from '../views/schedule.ts'
 import { projectFlag } from './project_flag.ts'
 import { verb as define } from './verb.ts'
-
-const watchable = {
-  fits: ({ file, spec, push }: Triggers) => file !== undefined || spec !== undefined || push !== undefined,
-  mention: /file|spec|push/,
-  what: 'trigger of files, specs or pushes',
-}
 
 export const verb = define({
   name: 'watch',
@@ -63,7 +57,8 @@ export const verb = define({
         out.text(`${one.workflow.name}${start ? '' : ' would start'}: ${reasons[0]}${more}`)
         if (!start) return undefined
         await ensureLeave(one, leave)
-        return startChild({ ...host, root }, one.workflow.path, { signal: host.signal })
+        const slot = slotOf(one.workflow.path, world.clock.now())
+        return startChild({ ...host, root }, one.workflow.path, { slot, signal: host.signal })
       },
       onReady: () =>
         say(`Watching for ${list.planned.map(({ workflow }) => workflow.name).join(', ')}; Ctrl-C ends it`),

@@ -27,6 +27,8 @@ export type Action =
       error?: StepError
       goto?: Goto
     }
+  /** What was done in a lane is brought into the worktree around it. */
+  | { do: 'join'; path: string }
   | { do: 'halt'; stop: Stop }
   | { do: 'finish'; failed: boolean; error?: StepError; outputs?: Record<string, Json> }
 

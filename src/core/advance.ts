@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import { blockAt } from './graph.ts'
+import { awaitsJoin } from './lane.ts'
 import { startOrSkip, type Look } from './start_step.ts'
 import type { Step } from './workflow.ts'
 
@@ -19,12 +20,14 @@ function firstUnended({ run }: Look, block: string, steps: readonly Step[]): Ste
 
 /** All steps whose needs have ended, or 'complete' when all have. */
 function advanceByNeeds(look: Look, block: string, steps: readonly Step[]): Action[] | 'complete' {
-  const { graph } = look.run
-  if (blockAt(graph, block).ended === steps.length) return 'complete'
-  const at = (id: string) => graph.steps.get(block === '' ? id : `${block}/${id}`)
-  return steps
-    .filter((step) => at(step.id) === undefined && step.needs!.every((id) => at(id)?.ended !== undefined))
-    .map((step) => startOrSkip(look, block, step))
+  const { graph, work } = look.run
+  const awaits = (id: string) => awaitsJoin(work, graph, pathIn(block, id))
+  const joins = steps.filter(({ id }) => awaits(id)).map(({ id }): Action => ({ do: 'join', path: pathIn(block, id) }))
+  if (blockAt(graph, block).ended === steps.length && joins.length === 0) return 'complete'
+  const at = (id: string) => graph.steps.get(pathIn(block, id))
+  const isOver = (id: string) => at(id)?.ended !== undefined && !awaits(id)
+  const next = steps.filter((step) => at(step.id) === undefined && step.needs!.every(isOver))
+  return [...joins, ...next.map((step) => startOrSkip(look, block, step))]
 }
 
 function pathIn(block: string, id: string): string {

@@ -8,22 +8,22 @@ const duration = z
 const check = z.union([
   z.string().describe('The command'),
   z.strictObject({
-    command: z.string(),
+    command: z.string().describe('Shell lines'),
     when: z
       .enum(['iteration', 'keep', 'end'])
       .default('keep')
       .describe('iteration: also as a quick gate; keep: in each verdict; end: once, when the run ends'),
-    timeout: duration.optional(),
+    timeout: duration.optional().describe('Time after which it counts as failed'),
   }),
   z.literal(false).describe('Not this one'),
 ])
 
 const shared = {
   model: z.string().optional().describe('Model id'),
-  'max-iterations': z.number().int().min(1).optional(),
-  'budget-usd': z.number().positive().optional(),
-  'budget-tokens': z.number().int().positive().optional(),
-  'max-time': duration.optional(),
+  'max-iterations': z.number().int().min(1).optional().describe('Iterations of a run at most'),
+  'budget-usd': z.number().positive().optional().describe('Dollars of a run at most'),
+  'budget-tokens': z.number().int().positive().optional().describe('Tokens of a run at most, in and out'),
+  'max-time': duration.optional().describe('Time of a run at most, over all resumes'),
   repair: z.number().int().min(0).max(20).optional().describe('Rounds in which a red verdict goes back to the model'),
   target: z.number().min(0).max(10).optional().describe('Score from 0 to 10 that is enough'),
   checks: z.record(z.string(), check).optional().describe("The project's checks by name, over the detected ones"),
@@ -32,7 +32,10 @@ const shared = {
     .optional()
     .describe('Commands that make a fresh checkout ready, instead of copying what git ignores'),
   bring: z.array(z.string()).optional().describe('Ignored files to copy although they look secret'),
-  git: z.strictObject({ sign: z.boolean().optional() }).optional(),
+  git: z
+    .strictObject({ sign: z.boolean().optional().describe('Sign commits as your git settings say') })
+    .optional()
+    .describe('How commits are made'),
 }
 
 /** `.mmm/config.yml`: committed with the project. It can narrow rights, never widen them. */

@@ -1,5 +1,6 @@
 import { structures, type Action } from './action.ts'
 import { advance } from './advance.ts'
+import { joinsOf } from './joins.ts'
 import { bodyOf, type Done } from './decide_body.ts'
 import type { Json, StepError } from './event.ts'
 import { interpolate } from './expression.ts'
@@ -76,6 +77,8 @@ function decideOver(look: Look, step: Step, { state, over }: { state: StepState;
   const { graph } = look.run
   const isUnderWay = !structures.has(step.kind) && state.retryAt === undefined && state.performed === undefined
   if (isUnderWay || [...graph.open].some((path) => isInBody(path, state.path))) return []
+  const joins = joinsOf(look.run, step, state)
+  if (joins.length > 0) return joins
   const message = `"${over}" did not end within ${graph.timedOut.get(over)} ms`
   const error: StepError = { class: 'timeout', code: 'step.timeout', message }
   return decideStep(look, step, state, { outcome: 'failure', outputs: {}, error })

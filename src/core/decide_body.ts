@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import { advance } from './advance.ts'
+import { joinsOf } from './joins.ts'
 import { MmmError } from './error.ts'
 import type { Json, StepError, StepStatus } from './event.ts'
 import { evaluate, interpolate, isTruthy } from './expression.ts'
@@ -81,7 +82,9 @@ function decideParallel(look: Look, step: Step, state: StepState): Action[] | Do
   } else if (counters.started < step.steps.length) {
     return step.steps.slice(counters.started).map((child) => startOrSkip(look, state.path, child, 'always()'))
   }
-  return counters.ended < step.steps.length ? [] : outcomeOf(look, step, state.path, counters)
+  if (counters.ended < step.steps.length) return []
+  const joins = joinsOf(look.run, step, state)
+  return joins.length > 0 ? joins : outcomeOf(look, step, state.path, counters)
 }
 
 function decideRepeat(look: Look, step: Step, state: StepState): Action[] | Done {
@@ -150,6 +153,7 @@ function decideForEach(look: Look, step: Step, state: StepState): Action[] | Don
       actions.push(startOrSkip(look, `${state.path}#${round}`, step.steps[0]!))
     }
   }
+  actions.push(...joinsOf(look.run, step, state))
   if (actions.length > 0 || running > 0) return actions
   const error = firstError(look, state)
   return {

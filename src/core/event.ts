@@ -222,11 +222,26 @@ export interface ProjectCheck {
 export type WorkFact =
   | { type: 'workspace.made'; path: string; branch: string; base: string; from: string }
   | { type: 'workspace.prepared'; brought: string[]; commands: string[] }
+  /** A branch of steps at the same time got a worktree of its own, made ready from a tree of the one around it. */
+  | { type: 'lane.opened'; path: string; tree: string; brought: string[] }
+  /** What was changed in it is in the worktree around it now; with a conflict nothing of it is, and a checkpoint holds it. */
+  | {
+      type: 'lane.joined'
+      path: string
+      /** How the branch left its worktree. */
+      tree: string
+      /** The worktree around it, before and after. */
+      into: string
+      result: string
+      files: string[]
+      conflict?: { files: string[]; checkpoint: number }
+    }
   /** `files` are the user's own, as they stood; `made` are those that mmm wrote for the run. */
   | { type: 'specs.committed'; commit: string; files: string[]; made?: string[] }
   | { type: 'criteria.found'; criteria: CriterionFact[]; checks: ProjectCheck[] }
   | { type: 'checkpoint.taken'; path: string; n: number; ref: string; commit: string; tree: string }
-  | { type: 'checkpoint.restored'; path: string; n: number; tree: string }
+  /** `byHand`: by mmm checkpoint restore; what is under way then goes on from there. */
+  | { type: 'checkpoint.restored'; path: string; n: number; tree: string; byHand?: true }
   | {
       type: 'check.ended'
       path: string

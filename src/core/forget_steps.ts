@@ -1,5 +1,6 @@
 import { lineage, ownerOf, recount, staticPath } from './graph.ts'
 import type { Run } from './run.ts'
+import { dropLanes } from './work.ts'
 
 /** What a changed workflow makes of the steps that a run has done. */
 export interface StepChanges {
@@ -36,12 +37,16 @@ export function forgetSteps(run: Run, { forget, reopen }: StepChanges): void {
   }
   recount(graph)
   if (roots.size === 0) return
+  dropLanes(run.work, (lane) => isGone(lane.replace(/#\d+$/, '')))
   for (const path of run.approvals.keys()) if (isGone(path)) run.approvals.delete(path)
-  for (const [id, said] of run.conversations) {
-    run.conversations.set(
-      id,
-      said.filter((event) => !isGone(event.path)),
-    )
-  }
+  forgetTalk(run, isGone)
   for (const path of roots) graph.breakers.delete(staticPath(path))
+}
+
+/** Takes what was said at some steps out of the conversations: there they begin anew. */
+export function forgetTalk({ conversations }: Run, isGone: (path: string) => boolean): void {
+  for (const [id, said] of conversations) {
+    const kept = said.filter((event) => !isGone(event.path))
+    if (kept.length < said.length) conversations.set(id, kept)
+  }
 }

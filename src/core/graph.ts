@@ -41,6 +41,8 @@ export interface StepState {
   retryAt?: string
   /** It was under way when time was turned back. */
   cut?: true
+  /** It was under way when somebody restored the worktree by hand. */
+  placed?: true
   startedAt: string
   /** Rounds of a repeat or for-each that have begun. */
   rounds: number
@@ -132,69 +134,9 @@ export function evolveSteps(graph: Graph, event: Event): void {
   }
 }
 
-/**
- * Prepares a run for going on: failed steps, and the steps and blocks around them, are open again, as is what was
- * skipped or handled because of them. What ended well keeps its result.
- */
-export function reopen(graph: Graph): void {
-  graph.timedOut.clear()
-  dropCancelled(graph)
-  const again = new Set<string>()
-  for (const step of graph.steps.values()) {
-    const end = step.ended
-    if (end === undefined || (end.conclusion !== 'failure' && end.conclusion !== 'cancelled')) continue
-    if (!countsAbove(graph, step.path)) continue
-    for (const path of lineage(step.path)) again.add(path)
-  }
-  if (again.size === 0) return
-  const touched = new Set([...again].map((path) => blockOf(path)))
-  for (const [path, step] of graph.steps) {
-    const skippedAfter = step.ended?.outcome === 'skipped' && touched.has(blockOf(path))
-    if (handlesOneOf(path, again) || skippedAfter) {
-      graph.steps.delete(path)
-      graph.open.delete(path)
-      // What ended after it keeps its result, so that the number of steps does not tell which comes next
-      if (skippedAfter) ensure(graph, blockOf(path)).irregular = true
-    } else if (again.has(path)) {
-      delete step.ended
-      delete step.performed
-      delete step.retryAt
-      graph.open.add(path)
-    }
-  }
-  recount(graph)
-}
-
-/** What is open was under way when time was turned back: it did not die, and begins once more. */
-export function cutShort(graph: Graph): void {
-  graph.timedOut.clear()
-  dropCancelled(graph)
-  for (const path of graph.open) graph.steps.get(path)!.cut = true
-}
-
 /** A path, and those of the steps around it, from the inside out. */
 export function* lineage(path: string): Iterable<string> {
   for (let at = path; at !== ''; at = ownerOf(blockOf(at))) yield at
-}
-
-/** Whether a failure is more than the past: no step around it tolerated it, or is about to be tried anew. */
-function countsAbove(graph: Graph, path: string): boolean {
-  for (const owner of lineage(ownerOf(blockOf(path)))) {
-    const state = graph.steps.get(owner)
-    if (state?.ended?.conclusion === 'success' || state?.retryAt !== undefined) return false
-  }
-  return true
-}
-
-/** Whether a step stands below the handlers of the workflow, or of one of these steps. */
-function handlesOneOf(path: string, owners: ReadonlySet<string>): boolean {
-  for (const one of lineage(path)) {
-    const block = blockOf(one)
-    if (!block.slice(block.lastIndexOf('/') + 1).includes('!')) continue
-    const owner = ownerOf(block)
-    if (owner === '' || owners.has(owner)) return true
-  }
-  return false
 }
 
 function enter(graph: Graph, path: string): void {
@@ -221,7 +163,9 @@ function endStep(graph: Graph, event: Event & { type: 'step.ended' }): void {
     }
     graph.steps.set(event.path, step)
   }
+  if (step.ended !== undefined) uncount(graph, event.path, step.ended)
   if (event.retry !== undefined) {
+    graph.open.add(event.path)
     step.retryAt = new Date(Date.parse(event.time) + event.retry).toISOString()
     delete step.ended
     delete step.performed
@@ -251,6 +195,20 @@ function countRound(graph: Graph, path: string, end: NonNullable<StepState['ende
   if (block.ended < bodyLength(owner)) return
   owner.roundsEnded += 1
   if (block.failed > 0) owner.roundsFailed += 1
+}
+
+/** An end is taken back: what the step did could not be brought together. */
+function uncount(graph: Graph, path: string, end: NonNullable<StepState['ended']>): void {
+  const name = blockOf(path)
+  const block = ensure(graph, name)
+  const owner = graph.steps.get(ownerOf(name))
+  if (owner?.kind === 'for-each' && /#\d+$/.test(name) && block.ended === bodyLength(owner)) {
+    owner.roundsEnded -= 1
+    if (block.failed > 0) owner.roundsFailed -= 1
+  }
+  block.ended -= 1
+  if (end.conclusion === 'failure') block.failed -= 1
+  if (end.conclusion === 'cancelled') block.cancelled -= 1
 }
 
 /** Number of steps in one round of a for-each, as its start recorded it. */
@@ -287,16 +245,6 @@ function forgetBelow(graph: Graph, path: string): void {
     graph.open.delete(other)
   }
   for (const name of graph.blocks.keys()) if (name === path || below(name)) graph.blocks.delete(name)
-}
-
-/** The steps of `on-cancel` belong to the end that was taken back. */
-function dropCancelled(graph: Graph): void {
-  for (const path of graph.steps.keys()) {
-    if (!path.startsWith('!cancel/')) continue
-    graph.steps.delete(path)
-    graph.open.delete(path)
-  }
-  for (const name of graph.blocks.keys()) if (name.startsWith('!cancel')) graph.blocks.delete(name)
 }
 
 function countFailure(graph: Graph, event: Event & { type: 'step.ended' }): void {

@@ -7,12 +7,14 @@ import type {
   ModelFact,
   ProjectCheck,
   RunStatus,
-  Usage,
 } from './event.ts'
 import type { StopReason } from './stop.ts'
-import { forgetSteps } from './forget_steps.ts'
-import { cutShort, evolveSteps, newGraph, reopen, type Graph } from './graph.ts'
-import { evolveWork } from './work.ts'
+import { forgetSteps, forgetTalk } from './forget_steps.ts'
+import { evolveSteps, newGraph, type Graph } from './graph.ts'
+import { cutShort, reopen } from './reopen.ts'
+import { addSpent, nothingSpent, spend } from './spent.ts'
+import { isInLane, laneAt, type JoinedLane, type Lane } from './lane.ts'
+import { evolveWork, stand } from './work.ts'
 import type { Part } from './workflow.ts'
 
 /** A run as its log tells it: the fold of all events so far. Decisions and views read nothing else. */
@@ -72,6 +74,12 @@ export interface Work {
    * worked in it since, what is on disk counts.
    */
   tree: string | null | undefined
+  /** Steps under way in it that may change files and do not say to which tree. */
+  writers: Set<string>
+  /** Worktrees of branches that are not brought together yet. */
+  lanes: Map<string, Lane>
+  /** What became of those that were. */
+  joined: JoinedLane[]
   criteria: Map<string, Criterion>
   baseline?: { tree: string; passed: string[]; failed: string[]; met: string[] }
   /** Last results of the checks that the kept state stands on. */
@@ -170,6 +178,9 @@ export function newRun(): Run {
     work: {
       checks: [],
       tree: undefined,
+      writers: new Set(),
+      lanes: new Map(),
+      joined: [],
       criteria: new Map(),
       standing: new Map(),
       pending: new Map(),
@@ -185,18 +196,6 @@ export function newRun(): Run {
     approvals: new Map(),
     processes: new Map(),
     pid: 0,
-  }
-}
-
-function nothingSpent(): Spent {
-  return {
-    calls: 0,
-    failedCalls: 0,
-    tokens: 0,
-    usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-    usd: 0,
-    unpriced: 0,
-    toolCalls: 0,
   }
 }
 
@@ -232,6 +231,7 @@ export function evolve(run: Run, event: Event): Run {
       run.resumes += 1
       run.pid = event.pid
       run.processes.clear()
+      for (const one of [run.work, ...run.work.lanes.values()]) one.writers.clear()
       delete run.ended
       delete run.spent.limitHit
       if (event.asIs || event.rewind !== undefined) cutShort(run.graph)
@@ -243,7 +243,7 @@ export function evolve(run: Run, event: Event): Run {
       }
       return run
     case 'run.forked':
-      run.inherited = sum(run.inherited ?? nothingSpent(), run.spent)
+      run.inherited = addSpent(run.inherited ?? nothingSpent(), run.spent)
       run.spent = nothingSpent()
       run.startedAt = event.time
       run.segmentStart = event.time
@@ -294,20 +294,23 @@ export function evolve(run: Run, event: Event): Run {
       run.spent.toolCalls += 1
       return run
     default:
+      if (event.type === 'checkpoint.restored' && event.byHand === true)
+        for (const path of run.graph.open) run.graph.steps.get(path)!.placed = true
       evolveSteps(run.graph, event)
-      if (event.type === 'step.ended' && event.kind === 'agent') noteAgent(run, event.outputs)
+      if (event.type === 'step.ended' && event.kind === 'agent') noteAgent(run, event.path, event.outputs)
+      if (event.type === 'lane.joined' && event.conflict !== undefined) forgetTalk(run, (path) => isInLane(path, event.path))
       evolveWork(run.work, event)
       return run
   }
 }
 
 /** Milliseconds that the run has been alive, up to its last event. */
-export function activeMs(run: Run): number {
+export function activeMs(run: Pick<Run, 'activeMs' | 'segmentStart' | 'lastAt'>): number {
   return run.activeMs + between(run.segmentStart, run.lastAt)
 }
 
 /** Score from 0 to 10: ten times the share of criteria that are proven, met or ticked; undefined without criteria. */
-export function scoreOf(run: Run): number | undefined {
+export function scoreOf(run: { work: { criteria: ReadonlyMap<string, Pick<Criterion, 'status'>> } }): number | undefined {
   const all = [...run.work.criteria.values()]
   if (all.length === 0) return undefined
   const good = all.filter((one) => one.status === 'proven' || one.status === 'met' || one.status === 'ticked')
@@ -315,41 +318,13 @@ export function scoreOf(run: Run): number | undefined {
 }
 
 /** Where a run stands, in one word. `died` is told by the caller, who can see whether its process lives. */
-export function statusOf(run: Run): RunStatus | 'unfinished' {
+export function statusOf(run: Pick<Run, 'ended'>): RunStatus | 'unfinished' {
   return run.ended?.status ?? 'unfinished'
 }
 
 /** Whether `mmm resume` can go on: it never ended, or it ended for a reason that can be taken away. */
-export function isResumable(run: Run): boolean {
+export function isResumable(run: Pick<Run, 'ended'>): boolean {
   return run.ended === undefined || [3, 4, 5, 130].includes(run.ended.code)
-}
-
-function spend(spent: Spent, usage: Usage, usd: number | null): void {
-  spent.usage.input += usage.input ?? 0
-  spent.usage.output += usage.output ?? 0
-  spent.usage.cacheRead += usage.cacheRead ?? 0
-  spent.usage.cacheWrite += usage.cacheWrite ?? 0
-  spent.tokens += (usage.input ?? 0) + (usage.output ?? 0) + (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0)
-  if (usd === null) spent.unpriced += 1
-  else spent.usd += usd
-}
-
-function sum(a: Spent, b: Spent): Spent {
-  const { input, output, cacheRead, cacheWrite } = b.usage
-  return {
-    calls: a.calls + b.calls,
-    failedCalls: a.failedCalls + b.failedCalls,
-    tokens: a.tokens + b.tokens,
-    usage: {
-      input: a.usage.input + input,
-      output: a.usage.output + output,
-      cacheRead: a.usage.cacheRead + cacheRead,
-      cacheWrite: a.usage.cacheWrite + cacheWrite,
-    },
-    usd: a.usd + b.usd,
-    unpriced: a.unpriced + b.unpriced,
-    toolCalls: a.toolCalls + b.toolCalls,
-  }
 }
 
 function hear(run: Run, event: Event & { type: ModelFact['type'] }): void {
@@ -358,9 +333,9 @@ function hear(run: Run, event: Event & { type: ModelFact['type'] }): void {
   else said.push(event)
 }
 
-function noteAgent(run: Run, { outcome, summary, tree }: Record<string, Json>): void {
+function noteAgent(run: Run, path: string, { outcome, summary, tree }: Record<string, Json>): void {
   if (outcome === 'dollars' || outcome === 'tokens' || outcome === 'time') run.spent.limitHit = outcome
-  if (typeof tree === 'string') run.work.tree = tree
+  if (typeof tree === 'string') stand(laneAt(run.work.lanes, path) ?? run.work, tree)
   const iteration = run.work.iterations.at(-1)
   if (iteration !== undefined && typeof summary === 'string') iteration.summary = summary
 }

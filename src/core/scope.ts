@@ -17,6 +17,8 @@ export interface Facts {
   /** The same two for the workflows that are called, by their file. */
   called: Record<string, { environment: Record<string, string>; secrets: Record<string, string> }>
   hashFiles(patterns: readonly string[]): string
+  /** What is seen in a block or a step that works in another folder than the run's own. */
+  within?(path: string): Facts | undefined
 }
 
 /**
@@ -24,7 +26,8 @@ export interface Facts {
  * that a round sees its own, and of a step that stands further down what it gave in the round before), inputs, and the
  * run. Only the names that are used are built.
  */
-export function scopeOf(workflow: Workflow, run: Run, block: string, facts: Facts, needs?: readonly string[]): Scope {
+export function scopeOf(workflow: Workflow, run: Run, block: string, given: Facts, needs?: readonly string[]): Scope {
+  const facts = given.within?.(block) ?? given
   const counters = () => blockAt(run.graph, block)
   if (needs !== undefined)
     return { ...scopeOf(workflow, run, block, facts), ...statusOfNeeds(workflow, run, block, needs) }

@@ -70,7 +70,9 @@ function inputOf(look: Look, block: string, step: Step): Pick<Action & { do: 'st
   const body = step.steps.length
   if (step.matrix !== undefined)
     return { input: { items: combinationsOf(interpolate(step.matrix, scope)), body, matrix: true } }
-  const value = interpolate(step.forEach!.items, scope)
+  const { items } = step.forEach!
+  // A command is not text to be filled in: whoever runs it writes each expression for its place in the shell
+  const value = isCommand(items) ? items : interpolate(items, scope)
   if (Array.isArray(value)) return { input: { items: value, body } }
   const from = itemsFrom(value)
   if (from !== undefined) return { input: { items: [], body }, itemsFrom: from }
@@ -86,6 +88,10 @@ function inputsOf({ sub, with: given }: Step, scope: Scope): Record<string, Json
   return Object.fromEntries(
     Object.entries(sub!.inputs).map(([name, input]) => [name, inputValue(name, input, values[name])]),
   )
+}
+
+function isCommand(items: Json): boolean {
+  return items !== null && typeof items === 'object' && 'command' in items
 }
 
 function itemsFrom(value: Json): { glob: string | string[] } | { command: string } | undefined {

@@ -62,9 +62,13 @@ export function limitReached(run: Run): Stop | undefined {
     )
   }
   if (spent.limitHit === 'time' || over(activeMs(run), limits.ms)) {
-    return limit('time', `the time limit of ${formatDuration(limits.ms ?? 0)} is reached`)
+    return timeIsUp(run)
   }
   return undefined
+}
+
+export function timeIsUp({ limits }: Run): Stop {
+  return limit('time', `the time limit of ${formatDuration(limits.ms ?? 0)} is reached`)
 }
 
 /** Why a run whose steps have all ended stops, with its exit code. */
@@ -77,7 +81,8 @@ export function conclude(run: Run, error: StepError | undefined, failed: boolean
     const tried = run.work.iterations.length
     return { ...limit('iterations', `the limit of ${tried} iterations is reached`), status: 'failure' }
   }
-  return { ...byClass(error), status: 'failure' }
+  const reached = error?.class === 'limit' ? limitReached(run) : undefined
+  return { ...(reached ?? byClass(error)), status: 'failure' }
 }
 
 /** What a run says when its user ended it. */

@@ -1,4 +1,6 @@
 import type { Event } from './event.ts'
+import { blockOf } from './graph.ts'
+import { conflictCode, isInLane, laneAt, type Standing } from './lane.ts'
 import type { Criterion, CriterionStatus, Iteration, Work } from './run.ts'
 
 /** Folds what happened to the project into the run's work, in place. */
@@ -33,17 +35,52 @@ export function evolveWork(work: Work, event: Event): void {
         commit: event.commit,
         tree: event.tree,
       })
-      work.tree = event.tree
+      // Taken by hand: whoever was at work is dead
+      if (event.path.startsWith('!')) work.writers.clear()
+      stand(standingAt(work, event.path), event.tree)
       return
     case 'checkpoint.restored':
-      work.tree = event.tree
+      standingAt(work, event.path).tree = event.tree
       return
-    case 'step.started':
-      if (worksInTree.has(event.kind)) work.tree = null
+    case 'step.started': {
+      dropLanes(work, (lane) => lane !== event.path && isInLane(lane, event.path))
+      if (!worksInTree.has(event.kind)) return
+      const standing = standingAt(work, event.path)
+      standing.tree = null
+      standing.writers.add(event.path)
       return
-    case 'step.ended':
-      if (event.cached && worksInTree.has(event.kind)) work.tree = null
+    }
+    case 'step.performed':
+      standingAt(work, event.path).writers.delete(event.path)
       return
+    case 'step.ended': {
+      const standing = standingAt(work, event.path)
+      standing.writers.delete(event.path)
+      if (event.cached && worksInTree.has(event.kind)) standing.tree = null
+      dropAfter(work, event)
+      return
+    }
+    case 'lane.opened': {
+      const { path, tree: base, brought } = event
+      work.lanes.set(path, { path, base, brought, tree: undefined, writers: new Set() })
+      return
+    }
+    case 'lane.joined': {
+      const { path, files, conflict } = event
+      const lane = work.lanes.get(path)
+      work.joined.push(
+        conflict === undefined
+          ? { path, files, isConflict: false }
+          : { path, files: conflict.files, isConflict: true, checkpoint: conflict.checkpoint },
+      )
+      if (conflict !== undefined) {
+        if (lane !== undefined) lane.conflict = conflict
+        return
+      }
+      work.lanes.delete(path)
+      stand(standingAt(work, path), event.result)
+      return
+    }
     case 'check.ended':
       noteCheck(work, event)
       return
@@ -130,7 +167,40 @@ export function evolveWork(work: Work, event: Event): void {
 
 /** The number of the next checkpoint: none is given twice, also where time was turned back. */
 export function nextCheckpoint({ checkpoints, dropped }: Work): number {
-  return 1 + Math.max(0, checkpoints.at(-1)?.n ?? 0, ...dropped.map((one) => one.n))
+  // Those of steps at the same time need not be noted in their order
+  let last = 0
+  for (const { n } of checkpoints) last = Math.max(last, n)
+  for (const { n } of dropped) last = Math.max(last, n)
+  return last + 1
+}
+
+/** Notes that a worktree stands in a tree, which nobody knows while a command works in it. */
+export function stand(standing: Standing, tree: string): void {
+  standing.tree = standing.writers.size > 0 ? null : tree
+}
+
+/** Whether the log says how all worktrees of a run stand. */
+export function knowsTrees(work: Work): boolean {
+  return work.tree !== null && [...work.lanes.values()].every((lane) => lane.tree !== null)
+}
+
+/** Takes lanes out of a run's sight: what is done in their place begins anew. */
+export function dropLanes({ lanes }: Work, isGone: (path: string) => boolean): void {
+  for (const path of lanes.keys()) if (isGone(path)) lanes.delete(path)
+}
+
+/** The worktree that a path belongs to: that of its lane, or the run's own. */
+function standingAt(work: Work, path: string): Standing {
+  return laneAt(work.lanes, path) ?? work
+}
+
+/** A way back leaves the lanes of what comes again; a conflict, the lane that it was of. */
+function dropAfter(work: Work, { path, goto, error }: Event & { type: 'step.ended' }): void {
+  if (work.lanes.size === 0) return
+  const block = blockOf(path)
+  const back = goto?.back.map((id) => (block === '' ? id : `${block}/${id}`)) ?? []
+  dropLanes(work, (lane) => back.some((one) => isInLane(lane, one)))
+  if (error?.code === conflictCode) for (const lane of [path, block]) if (work.lanes.get(lane)?.conflict) work.lanes.delete(lane)
 }
 
 /** Kinds that may change files of the worktree, and do not say to which tree. */

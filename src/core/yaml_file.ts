@@ -1,7 +1,8 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { isMap, isScalar, type Document } from 'yaml'
 import type { z, ZodType } from 'zod'
 import type { Diagnostic, Place } from './diagnostic.ts'
 import { didYouMean } from './suggest.ts'
+import { parseYamlOnce } from './yaml_document.ts'
 
 /** Largest YAML file that is read, in characters. */
 export const maxYamlLength = 4 * 1024 * 1024
@@ -20,7 +21,6 @@ export interface YamlFile<T> {
  * @param area first word of the finding's codes: `workflow`, `config`
  */
 export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, area: string): YamlFile<T> {
-  const lines = new LineCounter()
   const findings: Diagnostic[] = []
   const add = (code: string, message: string, at: Place, hint?: string) =>
     findings.push({ code: `${area}.${code}`, severity: 'error', message, at, ...(hint === undefined ? {} : { hint }) })
@@ -28,7 +28,7 @@ export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, are
     add('too-large', `The file has ${text.length} characters, more than ${maxYamlLength}`, { file })
     return { findings, place: () => ({ file }) }
   }
-  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const { doc, lines } = parseYamlOnce(text)
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { file, line, column: col }
@@ -74,7 +74,8 @@ export function parseYaml<T>(text: string, file: string, schema: ZodType<T>, are
 /** What is wrong with the one form of several that was meant: the one that the value has, as far as its outside tells. */
 function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue]
-  const near = issue.errors.filter((one) => one.every(({ path, code }) => path.length > 0 || code !== 'invalid_type'))
+  const inside = issue.errors.filter((one) => one.every(({ path }) => path.length > 0))
+  const near = inside.length > 0 ? inside : issue.errors.filter((one) => one[0]?.code !== 'invalid_type')
   if (near.length !== 1) return [issue]
   return near[0]!.flatMap(meant).map((one) => ({ ...one, path: [...issue.path, ...one.path] }))
 }

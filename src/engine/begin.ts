@@ -1,12 +1,13 @@
 import { structures, type Action } from '../core/action.ts'
 import { isInBody } from '../core/decide.ts'
 import { blockOf, ownerOf } from '../core/graph.ts'
-import { scopeOf } from '../core/scope.ts'
+import { scopeOf, withEnv } from '../core/scope.ts'
 import type { Step } from '../core/workflow.ts'
 import { cacheName } from './cache_name.ts'
 import { emit, type Driving } from './driving.ts'
 import { endLeaf } from './end_step.ts'
-import { performLeaf, TimedOut, timeoutOf, unknownKind } from './perform_leaf.ts'
+import { envOf, performLeaf, TimedOut, timeoutOf, unknownKind } from './perform_leaf.ts'
+import { quoteCommand } from './quote_command.ts'
 
 /** Begins a step, once its time has come, its list is known, and nothing of before can be taken in its place. */
 export async function begin(d: Driving, action: Action & { do: 'start' }): Promise<void> {
@@ -16,7 +17,7 @@ export async function begin(d: Driving, action: Action & { do: 'start' }): Promi
   if (action.itemsFrom !== undefined) {
     const { itemsFrom, ...rest } = action
     track(d, path, async () => {
-      const items = await d.outside.items(itemsFrom)
+      const items = await d.outside.items('glob' in itemsFrom ? itemsFrom : commandOf(d, itemsFrom.command, action))
       if (!d.signal.aborted) await begin(d, { ...rest, input: { ...(rest.input as object), items } })
     })
     return
@@ -34,6 +35,14 @@ export async function begin(d: Driving, action: Action & { do: 'start' }): Promi
   armTimer(d, step, path)
   d.queue.push({ owner: path })
   d.wake()
+}
+
+/** The command of a for-each, with its expressions as variables and the variables of its step. */
+function commandOf(d: Driving, command: string, { path, step }: Pick<Action & { do: 'start' }, 'path' | 'step'>) {
+  const around = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
+  const env = envOf(d, step, { path, scope: around })
+  const quoted = quoteCommand(command, withEnv(around, env))
+  return { command: quoted.command, env: { ...env, ...quoted.values } }
 }
 
 function keyOf({ cacheKey }: { cacheKey?: string | undefined }): { cacheKey?: string } {

@@ -6,6 +6,7 @@ import { conditionAt, durationAt, fail, report, texts, type Building } from './b
 import { structureOf, workOf, type Work } from './build_work.ts'
 import { checkGoto } from './check_goto.ts'
 import { checkNeeds } from './check_needs.ts'
+import { checkCommand } from './quote_command.ts'
 import { extendStep } from './compose.ts'
 import type { RawStep } from './schema.ts'
 
@@ -58,7 +59,7 @@ export function buildStep(written: RawStep, at: PropertyKey[], own: string, outs
     kind: structure ?? work?.kind ?? 'sequence',
     ...(raw.if === undefined ? {} : { if: conditionAt(String(raw.if), [...at, 'if'], b) }),
     ...(work === undefined || isLoop ? {} : workKeys(work)),
-    outputs: raw.outputs ?? {},
+    outputs: expressionsIn(raw.outputs),
     checkpoint: raw.checkpoint ?? raw['on-failure'] === 'restore',
     ...(raw.needs === undefined ? {} : { needs: [raw.needs].flat() }),
     ...limitsOf(raw, at, b),
@@ -107,6 +108,12 @@ function blank(id: string, at: Place, env: Record<string, string>): Step {
   }
 }
 
+/** Outputs that are expressions; the others are the work of a run step. */
+function expressionsIn(outputs: RawStep['outputs']): Record<string, string> {
+  const texts = Object.entries(outputs ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+  return Object.fromEntries(texts)
+}
+
 function workKeys(work: Work): Partial<Step> {
   return {
     with: work.with,
@@ -147,10 +154,21 @@ function loopOf(raw: RawStep, at: PropertyKey[], b: Building): Partial<Step> {
   const width = raw['max-parallel']
   if (raw['for-each'] !== undefined) {
     const items = raw['for-each'] as Json
+    checkItems(items, [...at, 'for-each'], b)
     return { forEach: { items, ...(width === undefined ? {} : { maxParallel: width }), failFast } }
   }
   if (raw.matrix === undefined) return {}
   return { matrix: raw.matrix as Json, forEach: { items: [], maxParallel: width ?? 256, failFast } }
+}
+
+/** A command that a for-each runs is shell lines like those of `run`. */
+function checkItems(items: Json, at: PropertyKey[], b: Building): void {
+  const command = items === null || typeof items !== 'object' || Array.isArray(items) ? undefined : items['command']
+  try {
+    if (typeof command === 'string') checkCommand(command)
+  } catch (error) {
+    report(b, error, b.place([...at, 'command']))
+  }
 }
 
 const usualRetry: Retry = { attempts: 3, backoff: 'exponential', delay: 1_000, maxDelay: 60_000, jitter: 0, on: [] }

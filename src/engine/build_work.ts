@@ -45,6 +45,15 @@ function checkPlaces(raw: RawStep, at: PropertyKey[], b: Building): void {
   misplaced('shell', raw.run !== undefined, 'a step with run')
   misplaced('working-directory', raw.run !== undefined, 'a step with run')
   misplaced('with', raw.uses !== undefined || raw.agent !== undefined, 'a step with uses or agent')
+  for (const [name, one] of Object.entries(raw.outputs ?? {})) {
+    if (typeof one === 'object' && raw.run === undefined)
+      fail(
+        b,
+        'misplaced-key',
+        `"${name}" is taken from a command, so it belongs to a step with run`,
+        b.place([...at, 'outputs', name]),
+      )
+  }
   if (raw.goto === undefined) return
   for (const key of ['repeat', 'for-each', 'matrix', 'retry', 'timeout', 'cache', 'artifacts', 'breaker'] as const)
     misplaced(key, false, 'a step that does work, not to a goto')
@@ -85,7 +94,8 @@ function plainWork(raw: RawStep, b: Building): Work | undefined {
   if (raw.run !== undefined) {
     const shell = raw.shell ?? b.defaults.shell
     const folder = raw['working-directory'] ?? b.defaults['working-directory']
-    const more = { ...optional('shell', shell), ...optional('working-directory', folder) }
+    const capture = Object.fromEntries(Object.entries(raw.outputs ?? {}).filter(([, one]) => typeof one === 'object'))
+    const more = { ...optional('shell', shell), ...optional('working-directory', folder), ...some({ capture }) }
     return { kind: 'run', with: { command: raw.run, ...more } }
   }
   if (raw.agent !== undefined) return { kind: 'agent', with: { prompt: raw.agent, ...given } }
@@ -95,6 +105,14 @@ function plainWork(raw: RawStep, b: Building): Work | undefined {
     return { kind: 'approve', with: { ...asked } as Record<string, Json> }
   }
   return raw.uses === undefined ? undefined : { kind: raw.uses, with: given }
+}
+
+/** What holds something. */
+function some(of: Record<string, object>): Record<string, Json> {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => Object.keys(value).length > 0)) as Record<
+    string,
+    Json
+  >
 }
 
 function optional(key: string, value: string | undefined): Record<string, Json> {

@@ -18,6 +18,16 @@ export function checkNames(workflow: Workflow, { findings, kinds, place }: Check
   for (const block of [workflow.onSuccess, workflow.onFailure, workflow.onCancel, workflow.finally])
     visitBlock(block, all)
   for (const [name, text] of Object.entries(workflow.outputs)) checkText(text, place(['outputs', name]), all)
+  if (usesSecret(workflow.outputs)) {
+    const hint = 'Outputs stand in the log: give something that is made of it, such as a hash'
+    findings.push({
+      code: 'workflow.secret-output',
+      severity: 'error',
+      message: 'An output would write a secret into the log',
+      at: place(['outputs']),
+      hint,
+    })
+  }
   const { concurrency } = workflow
   if (concurrency !== undefined) checkText(concurrency.group, place(['concurrency']), { ...known, early: true })
 }

@@ -3,8 +3,8 @@ import { decide, decideCancel } from '../core/decide.ts'
 import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { blockOf, ownerOf } from '../core/graph.ts'
-import type { Run } from '../core/run.ts'
-import { conclude, interrupted, type Stop } from '../core/stop.ts'
+import { activeMs, type Run } from '../core/run.ts'
+import { conclude, interrupted, timeIsUp, type Stop } from '../core/stop.ts'
 import type { Workflow } from '../core/workflow.ts'
 import { begin } from './begin.ts'
 import { emit, sync, type Driving, type End, type Outside } from './driving.ts'
@@ -16,11 +16,12 @@ import { recover } from './recover.ts'
  * found open are those that died; they run again as the next attempt.
  */
 export async function drive(workflow: Workflow, run: Run, outside: Outside): Promise<Stop> {
+  const over = new AbortController()
   const d: Driving = {
     workflow,
     run,
     outside,
-    signal: outside.signal,
+    signal: AbortSignal.any([outside.signal, over.signal]),
     queue: [],
     running: new Map(),
     aborts: new Map(),
@@ -32,7 +33,9 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
   }
   for (const path of run.graph.open) await recover(d, path)
   d.queue.push({ owner: '' })
+  const clock = limitTime(d, over)
   const last = await loop(d, decideNext)
+  clearTimeout(clock)
   await settle(d)
   if (last.status === 'cancelled' && workflow.onCancel.length > 0) await runOnCancel(d)
   emit(d, {
@@ -60,8 +63,8 @@ async function loop(d: Driving, deciding: Deciding): Promise<End> {
   try {
     for (;;) {
       if (d.broken !== undefined) throw d.broken
-      if (signal.aborted) return { stop: interrupted, status: 'cancelled' }
       if (d.end !== undefined) return d.end
+      if (signal.aborted) return { stop: interrupted, status: 'cancelled' }
       const next = d.queue.shift()
       if (next === undefined && d.unsynced) await sync(d)
       else if (next === undefined) await sleepUntilWoken(d)
@@ -71,6 +74,24 @@ async function loop(d: Driving, deciding: Deciding): Promise<End> {
     signal.removeEventListener('abort', onAbort)
   }
 }
+
+/**
+ * Ends a run whose time is up in the midst of its work. A run that improves stops by itself at the end of a round; it is only
+ * ended if that takes half as long again.
+ */
+function limitTime(d: Driving, over: AbortController): NodeJS.Timeout | undefined {
+  const { ms } = d.run.limits
+  if (ms === undefined) return undefined
+  const allowed = d.workflow.workspace === 'here' ? ms : 1.5 * ms
+  const left = Math.min(Math.max(0, allowed - activeMs(d.run)), maxTimer)
+  return setTimeout(() => {
+    d.end ??= { stop: timeIsUp(d.run), status: 'failure' }
+    over.abort()
+  }, left)
+}
+
+/** Longest time that a timer of Node can wait, in milliseconds. */
+const maxTimer = 2 ** 31 - 1
 
 /** Milliseconds that the steps of `on-cancel` have. */
 const cancelTime = 60_000

@@ -19,7 +19,7 @@ export interface Outside {
   /** Called with each event after it was folded; listens and never answers. */
   onEvent(event: Event, run: Run): void
   /** The list that a for-each runs over: files of a glob, or the lines that a command prints. */
-  items(from: { glob: string | string[] } | { command: string }): Promise<Json[]>
+  items(from: { glob: string | string[] } | { command: string; env: Record<string, string> }): Promise<Json[]>
   /** Results of steps with a `cache`, by name. Taking one puts its files back. */
   cache: {
     take(name: string): Promise<Record<string, Json> | undefined>

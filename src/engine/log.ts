@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
-import { mkdir, open, readFile, truncate, type FileHandle } from 'node:fs/promises'
+import { closeSync, existsSync, fdatasync, fdatasyncSync, openSync, writeFileSync } from 'node:fs'
+import { mkdir, readFile, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { codeOf, messageOf, MmmError } from '../core/error.ts'
 import type { Event, Fact } from '../core/event.ts'
 import { exit } from '../core/exit.ts'
@@ -67,7 +68,7 @@ export async function openLog(folder: string, read: ReadLog, clock: Clock): Prom
   try {
     await mkdir(join(folder, 'blobs'), { recursive: true })
     if (read.torn) await truncate(path, read.length)
-    const file = await open(path, 'a')
+    const file = openSync(path, 'a')
     if (read.length === 0) await syncFolder(folder)
     return makeLog(folder, file, { seq: read.events.length, clock })
   } catch (error) {
@@ -75,29 +76,32 @@ export async function openLog(folder: string, read: ReadLog, clock: Clock): Prom
   }
 }
 
-function makeLog(folder: string, file: FileHandle, from: { seq: number; clock: Clock }): Log {
+function makeLog(folder: string, file: number, from: { seq: number; clock: Clock }): Log {
   let { seq } = from
   let waiting: string[] = []
   let failed: MmmError | undefined
-  let writing: Promise<void> | undefined
-  const flush = async () => {
-    while (waiting.length > 0 && failed === undefined) {
-      const text = waiting.join('')
-      waiting = []
-      try {
-        await file.appendFile(text)
-      } catch (error) {
-        failed = unwritable(join(folder, 'log.jsonl'), error)
-      }
-    }
-    writing = undefined
-  }
   let syncing: Promise<void> | undefined
+  const attempt = (work: () => void) => {
+    try {
+      if (failed === undefined) work()
+    } catch (error) {
+      failed = unwritable(join(folder, 'log.jsonl'), error)
+    }
+  }
+  const flush = () => {
+    if (waiting.length === 0) return
+    const text = waiting.join('')
+    waiting = []
+    attempt(() => writeFileSync(file, text))
+  }
+  const makeDurable = syncer(file)
   const syncOnce = async () => {
-    await (writing ?? Promise.resolve())
+    // Steps that begin together are made durable together
+    await new Promise((resolve) => setImmediate(resolve))
+    flush()
     syncing = undefined
     if (failed === undefined) {
-      await file.datasync().catch((error: unknown) => {
+      await makeDurable().catch((error: unknown) => {
         failed = unwritable(join(folder, 'log.jsonl'), error)
       })
     }
@@ -108,8 +112,8 @@ function makeLog(folder: string, file: FileHandle, from: { seq: number; clock: C
       if (failed !== undefined) throw failed
       seq += 1
       const event = { seq, time: from.clock.now().toISOString(), ...fact } as Event
+      if (waiting.length === 0) queueMicrotask(flush)
       waiting.push(`${JSON.stringify(event)}\n`)
-      writing ??= Promise.resolve().then(flush)
       return event
     },
     sync() {
@@ -130,9 +134,28 @@ function makeLog(folder: string, file: FileHandle, from: { seq: number; clock: C
       return /^[0-9a-f]{64}$/.test(hash) ? readText(join(folder, 'blobs', hash)) : undefined
     },
     async close() {
-      await (writing ?? Promise.resolve())
-      await file.close()
+      flush()
+      await syncing?.catch(() => undefined)
+      closeSync(file)
     },
+  }
+}
+
+/** Milliseconds that this thread may stand still for the disk. */
+const brief = 1
+
+/**
+ * Waits for the disk. A disk that was quick the last time is waited for on the spot, which costs half of what it costs to
+ * hand it to another thread and be told; a slow one holds nothing up.
+ */
+function syncer(file: number): () => Promise<void> {
+  let lastMs = brief
+  const later = promisify(fdatasync)
+  return async () => {
+    const began = performance.now()
+    if (lastMs < brief) fdatasyncSync(file)
+    else await later(file)
+    lastMs = performance.now() - began
   }
 }
 

@@ -97,7 +97,7 @@ export function timeoutOf(step: Step, scope: ReturnType<typeof scopeOf>): number
 }
 
 /** Variables of a step: those of its workflow, of the chosen environment, of the steps around it, and its own. */
-function envOf(d: Driving, step: Step, { path, scope }: { path: string; scope: Scope }): Record<string, string> {
+export function envOf(d: Driving, step: Step, { path, scope }: { path: string; scope: Scope }): Record<string, string> {
   const { workflow, given } = frameOf({
     workflow: d.workflow,
     run: d.run,

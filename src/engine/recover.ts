@@ -32,6 +32,7 @@ function policyOf(d: Driving, step: Step, state: StepState): AfterDeath | 'ask' 
   const kind = d.outside.kinds.get(step.kind)
   if (state.cut || kind?.asks !== undefined) return 'rerun'
   const policy = step.resume ?? (step.checkpoint ? 'restore' : (kind?.resume ?? 'rerun'))
+  if (policy === 'restore' && state.placed) return 'rerun'
   return policy === 'skip' ? 'fail' : policy
 }
 

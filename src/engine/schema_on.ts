@@ -29,15 +29,19 @@ export const on = z.strictObject({
     .optional()
     .describe('At these times, while mmm schedule run is alive, or by what mmm schedule install wrote'),
   spec: z
-    .strictObject({ added: z.boolean().default(false), changed: z.boolean().default(false), paths: globs.optional() })
+    .strictObject({
+      added: z.boolean().default(false).describe('When there is a new one'),
+      changed: z.boolean().default(false).describe('When one has other text'),
+      paths: globs.optional().describe('Globs of the specifications that are meant; absent = all'),
+    })
     .optional()
     .describe('When a specification is added or changed, while mmm watch --run is alive'),
   file: z
-    .strictObject({ paths: globs })
+    .strictObject({ paths: globs.describe('Globs; node_modules, .git and .mmm are passed over') })
     .optional()
     .describe('When a file is added, changed or removed, while mmm watch --run is alive'),
   push: z
-    .strictObject({ branches: globs.optional() })
+    .strictObject({ branches: globs.optional().describe('Globs of the branches that are meant') })
     .nullable()
     .optional()
     .describe('When a branch is made or moved, while mmm watch --run is alive; default: all but mmm/*'),

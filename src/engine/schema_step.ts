@@ -11,9 +11,12 @@ export const duration = z.union([z.string(), z.number()])
 
 const retry = z.strictObject({
   attempts: z.number().int().min(1).max(100).describe('Attempts in all, the first one included'),
-  backoff: z.enum(['fixed', 'linear', 'exponential']).default('exponential'),
+  backoff: z
+    .enum(['fixed', 'linear', 'exponential'])
+    .default('exponential')
+    .describe('How the delay grows from attempt to attempt'),
   delay: duration.default('1s').describe('Before the second attempt'),
-  'max-delay': duration.default('60s'),
+  'max-delay': duration.default('60s').describe('Delay at most, however it grows'),
   jitter: z.number().min(0).max(1).default(0).describe('Share of the delay that is random'),
   on: z
     .array(z.enum(['failed', 'timeout', 'limit', 'model', 'environment', 'conflict']))
@@ -22,21 +25,38 @@ const retry = z.strictObject({
 })
 
 const repeat = z.strictObject({
-  max: z.union([z.number().int().min(1), expression]).optional(),
+  max: z
+    .union([z.number().int().min(1), expression])
+    .optional()
+    .describe('Rounds at most'),
   until: expression.optional().describe('Ends the repeat when true after a round; unmet after "max" rounds it fails'),
   while: expression.optional().describe('Ends the repeat when false before a round'),
 })
 
 const approve = z.strictObject({
-  message: text,
-  options: z.array(text).optional(),
-  expires: duration.optional(),
-  default: text.optional(),
+  message: text.describe('What is asked'),
+  options: z.array(text).optional().describe('Words to choose from; without them: approve or reject'),
+  expires: duration.optional().describe('Time after which the default is taken'),
+  default: text.optional().describe('approve, reject, or one of the options; absent = reject'),
 })
 
 export const needs = z.union([id, z.array(id)])
 
 export const matrix = z.record(z.string(), z.union([z.array(z.unknown()), expression]))
+
+const outputs = z.record(
+  z.string(),
+  z.union([
+    text,
+    z.strictObject({
+      from: z.enum(['stdout', 'lines', 'json']).describe('What it printed, as it is, as a list, or read'),
+    }),
+    z.strictObject({
+      file: text.min(1).describe('A file that it wrote'),
+      as: z.enum(['text', 'lines', 'json']).default('text').describe('How it is read'),
+    }),
+  ]),
+)
 
 const breaker = z.strictObject({
   failures: z.number().int().min(1).describe('Failures in a row after which the step is not tried any more'),
@@ -97,7 +117,7 @@ export interface RawStep {
   env?: z.infer<typeof env> | undefined
   'working-directory'?: string | undefined
   shell?: string | undefined
-  outputs?: Record<string, string> | undefined
+  outputs?: z.infer<typeof outputs> | undefined
   'on-failure'?: RawStep[] | string | undefined
   finally?: RawStep[] | undefined
   checkpoint?: boolean | undefined
@@ -107,8 +127,8 @@ export interface RawStep {
 export const steps: z.ZodType<RawStep[]> = z.lazy(() => z.array(step))
 
 export const step = z.strictObject({
-  id: id.optional(),
-  name: text.optional(),
+  id: id.optional().describe('How expressions and needs name it; default: made from its name or its work'),
+  name: text.optional().describe('What people read in its place'),
   if: z.union([expression, z.boolean()]).optional().describe('Condition; success() && is implied'),
   run: text.optional().describe('Shell lines; ${{ }} in them becomes a reference to an environment variable'),
   agent: text.optional().describe('Name of a prompt in templates/prompts or .mmm/prompts'),
@@ -136,16 +156,27 @@ export const step = z.strictObject({
     .optional()
     .describe('One round for each combination of the axes; include and exclude as in GitHub Actions'),
   'for-each': z.unknown().optional().describe('A list, or an expression that gives one'),
-  'max-parallel': z.union([z.number().int().min(1), expression]).optional(),
-  'fail-fast': z.boolean().optional(),
-  repeat: repeat.optional(),
-  retry: retry.optional(),
-  timeout: duration.optional(),
-  'continue-on-error': z.union([z.boolean(), expression]).optional(),
-  env: env.optional(),
-  'working-directory': text.optional(),
+  'max-parallel': z
+    .union([z.number().int().min(1), expression])
+    .optional()
+    .describe('Rounds of a for-each or matrix at the same time; default: 1 for a for-each, all for a matrix'),
+  'fail-fast': z
+    .boolean()
+    .optional()
+    .describe('Whether a for-each or matrix begins no further round after a failure; default: true'),
+  repeat: repeat.optional().describe('Does the step again and again'),
+  retry: retry.optional().describe('Tries the step again when it fails'),
+  timeout: duration.optional().describe('Time after which it fails and its processes are ended'),
+  'continue-on-error': z
+    .union([z.boolean(), expression])
+    .optional()
+    .describe('Whether the run goes on after a failure as if it had gone well'),
+  env: env.optional().describe('Variables of its commands, over those of the workflow'),
+  'working-directory': text.optional().describe('Folder that a run step works in, from the project'),
   shell: text.optional().describe('Program and arguments before the script file; default sh -e'),
-  outputs: z.record(z.string(), z.string()).optional(),
+  outputs: outputs
+    .optional()
+    .describe('Values for the steps after it: expressions, or what a run step printed or wrote'),
   breaker: breaker.optional().describe('Spares a step that keeps failing, over all rounds of the loops around it'),
   cache: cache.optional().describe('Not run again where it ended well with the same key'),
   artifacts: artifacts.optional().describe("Files that are stored beside the run's log when the step has ended"),

@@ -1,5 +1,6 @@
-import { constants } from 'node:fs'
+import { constants, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { link, mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { codeOf } from '../core/error.ts'
 
@@ -25,6 +26,19 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     } finally {
       await file.close()
     }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** Writes a file whole or not at all, but for a failing machine: for what can be made again. */
+export async function writeQuick(path: string, content: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(temporary, content)
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
@@ -72,6 +86,19 @@ async function createInPlace(path: string, content: string): Promise<boolean> {
     await file.close()
   }
   return true
+}
+
+let own: string | undefined
+let given = 0
+
+/** A path at which there is no file yet, in a folder that goes with this process. */
+export function temporaryPath(): string {
+  if (own === undefined || !existsSync(own)) {
+    const folder = mkdtempSync(join(tmpdir(), 'mmm-'))
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+    own = folder
+  }
+  return join(own, String((given += 1)))
 }
 
 /** Makes the entries of a folder durable. */

@@ -23,7 +23,7 @@ const input = z.strictObject({
   conversation: z.string().optional().describe('Steps with the same word go on with one conversation'),
   criterion: z.string().optional().describe('Criterion to prove: its spec and check become inputs of the prompt'),
   feedback: z.string().nullish().describe('What the last verdict said'),
-  model: z.string().optional(),
+  model: z.string().optional().describe('Model id; default: that of the settings'),
   turns: z.number().int().min(1).default(60).describe('Answers at most'),
   'max-tokens': z.number().int().min(256).default(16_000).describe('Tokens of one answer'),
   values: z.record(z.string(), z.unknown()).default({}).describe('Further inputs of the prompt'),
@@ -58,8 +58,8 @@ async function perform(world: World, given: AgentInput, context: StepContext): P
   const said = context.run().conversations.get(conversation) ?? []
   const round = new Set(said.map((event) => event.path).filter((path) => path !== context.path)).size
   const task = await taskOf(world, given, { context, conversation, round })
-  if (task.limits.usd !== undefined && task.limits.usd <= 0) return stopped('dollars', world)
-  if (task.limits.tokens !== undefined && task.limits.tokens <= 0) return stopped('tokens', world)
+  if (task.limits.usd !== undefined && task.limits.usd <= 0) return stopped('dollars', given, world)
+  if (task.limits.tokens !== undefined && task.limits.tokens <= 0) return stopped('tokens', given, world)
   const prices = pricesOf(world.config)
   if (worstCase(task.model, 0, 1, world.clock.now(), prices) === null) await sayUnpriced(task.model, context)
   let touched: number | undefined
@@ -95,7 +95,15 @@ async function perform(world: World, given: AgentInput, context: StepContext): P
   })
   const tree = await snapshotTree(world.workspace())
   const { usage: _, ...rest } = outcome
-  return { status: 'success', outputs: { ...rest, tree } as Record<string, Json> }
+  return ended({ ...rest, tree } as Record<string, Json>, given)
+}
+
+/** A verdict judges what an iteration came to; other work that a limit cut off has not been done. */
+function ended(outputs: Record<string, Json>, { criterion }: AgentInput): StepResult {
+  const isCut = ['dollars', 'tokens', 'time'].includes(String(outputs['outcome']))
+  if (!isCut || criterion !== undefined) return { status: 'success', outputs }
+  const message = `The agent was stopped by the limit of ${String(outputs['outcome'])}`
+  return { status: 'failure', outputs, error: { class: 'limit', code: 'agent.limit', message } }
 }
 
 /** Once a run: with an unknown price the limit in dollars cannot hold. */
@@ -147,7 +155,7 @@ function withoutOpenTurn(said: readonly Said[]): Said[] {
   return said.filter((event, i) => event.type !== 'tool.ended' || i < answered || answered < closed)
 }
 
-async function stopped(outcome: 'dollars' | 'tokens', world: World): Promise<StepResult> {
+async function stopped(outcome: 'dollars' | 'tokens', given: AgentInput, world: World): Promise<StepResult> {
   const tree = await snapshotTree(world.workspace())
-  return { status: 'success', outputs: { outcome, summary: '', turns: 0, usd: 0, tree } }
+  return ended({ outcome, summary: '', turns: 0, usd: 0, tree }, given)
 }

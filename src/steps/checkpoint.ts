@@ -40,7 +40,9 @@ export function checkpointKind(world: World): Kind {
 }
 
 const restoreInput = z.strictObject({
-  to: z.union([z.number().int().min(1), z.string()]).describe('Number of a checkpoint'),
+  to: z
+    .union([z.number().int().min(1), z.string()])
+    .describe('Number of a checkpoint, or the id of the step that took it'),
 })
 
 /** Brings the worktree back to a checkpoint of the run, exactly. */
@@ -53,10 +55,10 @@ export function restoreKind(world: World): Kind {
     outputs: ['tree'],
     async perform({ to }: z.infer<typeof restoreInput>, context): Promise<StepResult> {
       const { checkpoints } = context.run().work
-      const taken = checkpoints.find((one) => one.n === Number(to))
+      const taken = checkpoints.findLast((one) => one.n === Number(to) || idOf(one.path) === to)
       if (taken === undefined) {
         throw new MmmError('restore.unknown', `There is no checkpoint "${to}"`, {
-          hint: `Taken so far: ${checkpoints.map((one) => one.n).join(', ') || 'none'}`,
+          hint: `Taken so far: ${checkpoints.map((one) => `${one.n} (${one.path})`).join(', ') || 'none'}`,
         })
       }
       await restoreTree(world.workspace(), taken.tree)
@@ -64,4 +66,8 @@ export function restoreKind(world: World): Kind {
       return { status: 'success', outputs: { tree: taken.tree } }
     },
   }
+}
+
+function idOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
 }

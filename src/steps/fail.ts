@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Kind, StepResult } from '../core/kind.ts'
 
-const input = z.strictObject({ message: z.string().default('The workflow said so') })
+const input = z.strictObject({ message: z.string().default('The workflow said so').describe('Why, for people') })
 
 /** Fails with a message. */
 export const failKind: Kind = {

@@ -11,10 +11,10 @@ const texts = z.union([z.string(), z.array(z.string())])
 
 const jsonRule = z.strictObject({
   path: z.string().describe('JSON Pointer (/items/0/id) or dotted (items.0.id)'),
-  equals: z.json().optional(),
+  equals: z.json().optional().describe('The whole value'),
   matches: pattern.optional().describe('A regular expression; other values than texts are judged as JSON'),
-  exists: z.boolean().optional(),
-  type: z.enum(['string', 'number', 'boolean', 'array', 'object', 'null']).optional(),
+  exists: z.boolean().optional().describe('Whether there is anything'),
+  type: z.enum(['string', 'number', 'boolean', 'array', 'object', 'null']).optional().describe('What sort of value'),
 })
 type JsonRule = z.infer<typeof jsonRule>
 
@@ -25,7 +25,7 @@ export const httpExpect = z.strictObject({
     .default('2xx')
     .describe('A status, 2xx, or a list of these'),
   headers: z
-    .record(z.string(), z.union([z.string(), z.strictObject({ matches: pattern })]))
+    .record(z.string(), z.union([z.string(), z.strictObject({ matches: pattern.describe('A regular expression') })]))
     .default({})
     .describe('Headers that must be there: the whole value, or {matches: pattern}'),
   'body-contains': texts.optional().describe('A text, or several, that the body holds'),

@@ -1,22 +1,25 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { isAbsolute, join, relative, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { isAbsolute, relative, resolve } from 'node:path'
 import { z } from 'zod'
 import { MmmError } from '../core/error.ts'
 import type { Kind, StepContext, StepResult } from '../core/kind.ts'
+import { readText, temporaryPath } from '../ports/files.ts'
 import type { Ended } from '../ports/shell.ts'
+import { capture, captured } from './capture.ts'
 import { parseOutputFile } from './output_file.ts'
 import { exitError, runLogged } from './run_logged.ts'
 import type { World } from './world.ts'
 
 const input = z.strictObject({
-  command: z.string().min(1),
+  command: z.string().min(1).describe('Shell lines'),
   values: z
     .record(z.string(), z.string())
     .default({})
     .describe('Variables that stand for the expressions of the command'),
-  shell: z.string().optional(),
-  'working-directory': z.string().optional(),
+  shell: z.string().optional().describe('Program and arguments before the script file; default sh -e'),
+  'working-directory': z.string().optional().describe('Folder, from the project'),
+  capture: capture.default({}).describe('Outputs taken from what it printed or wrote'),
 })
 type Input = z.infer<typeof input>
 
@@ -31,19 +34,18 @@ export function runKind(world: World): Kind {
     input,
     touches: ['processes', 'files'],
     async perform(given: Input, context): Promise<StepResult> {
-      const folder = await mkdtemp(join(tmpdir(), 'mmm-output-'))
+      const outputFile = temporaryPath()
       try {
-        const ended = await perform(given, context, { world, outputFile: join(folder, 'output') })
-        const text = await readFile(join(folder, 'output'), 'utf8').catch(() => '')
-        const outputs = {
-          stdout: world.mask(trimEnd(ended.stdout)),
-          exit: ended.exit,
-          ...parseOutputFile(world.mask(text)),
-        }
+        const ended = await perform(given, context, { world, outputFile })
+        const text = existsSync(outputFile) ? ((await readText(outputFile)) ?? '') : ''
+        const stdout = world.mask(trimEnd(ended.stdout))
+        const outputs = { stdout, exit: ended.exit, ...parseOutputFile(world.mask(text)) }
         const error = exitError(ended, given.command)
-        return error === undefined ? { status: 'success', outputs } : { status: 'failure', outputs, error }
+        if (error !== undefined) return { status: 'failure', outputs, error }
+        const more = await captured(given.capture, { stdout, cwd: folderOf(given, context), world })
+        return { status: 'success', outputs: { ...outputs, ...more } }
       } finally {
-        await rm(folder, { recursive: true, force: true })
+        if (existsSync(outputFile)) await rm(outputFile, { force: true, recursive: true })
       }
     },
   }

@@ -23,23 +23,26 @@ export async function runChecks(
   for (const [i, { check, criterion }] of planned.entries()) {
     context.signal.throwIfAborted()
     const before = planned.slice(0, i).findIndex((one) => isSame(one.check, check))
-    const result = before >= 0 ? { ...results[before]!, check: check.id } : await runCheck(check, {
-      cwd: folder,
-      env: world.childEnv(context.env),
-      signal: context.signal,
-      normalise,
-      mask: world.mask,
-      store: (content) => context.store(content),
-      onStart: (pid, startTime) =>
-        void context.emit({
-          type: 'process.started',
-          path: context.path,
-          pid,
-          startTime,
-          command: world.mask(check.command),
-        }),
-      onEnd: (ended) => void context.emit({ type: 'process.ended', path: context.path, ...ended }),
-    })
+    const result =
+      before >= 0
+        ? { ...results[before]!, check: check.id }
+        : await runCheck(check, {
+            cwd: folder,
+            env: world.childEnv(context.env),
+            signal: context.signal,
+            normalise,
+            mask: world.mask,
+            store: (content) => context.store(content),
+            onStart: (pid, startTime) =>
+              void context.emit({
+                type: 'process.started',
+                path: context.path,
+                pid,
+                startTime,
+                command: world.mask(check.command),
+              }),
+            onEnd: (ended) => void context.emit({ type: 'process.ended', path: context.path, ...ended }),
+          })
     context.signal.throwIfAborted()
     const about = criterion === undefined ? {} : { criterion }
     await context.emit({

@@ -8,7 +8,7 @@ export function undoKind(world: World): Kind {
   return {
     name: 'undo',
     summary: 'Undoes the candidate exactly',
-    input: z.strictObject({ reason: z.string().optional() }),
+    input: z.strictObject({ reason: z.string().optional().describe('Why, for people') }),
     touches: ['files'],
     outputs: ['reason'],
     async perform({ reason }: { reason?: string }, context): Promise<StepResult> {

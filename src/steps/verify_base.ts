@@ -1,7 +1,8 @@
 import type { CheckResult, Json } from '../core/event.ts'
 import type { StepContext, StepResult } from '../core/kind.ts'
-import { advance, commitTree, idOf, layOut } from '../workspace/index.ts'
+import { advance, commitTree, idOf } from '../workspace/index.ts'
 import { goalFacts, type Goal } from './goal.ts'
+import { layOutReady } from './lay_out_ready.ts'
 import { criterionFacts, loadSpecs, projectChecks, type Specs } from './material.ts'
 import { runChecks } from './run_checks.ts'
 import { tickTree } from './tick_tree.ts'
@@ -34,8 +35,7 @@ export async function verifyBase(world: World, context: StepContext, wanted: Wan
   const checks = await projectChecks(world)
   const goals = goalFacts(wanted.goals ?? [], context.run(), checks)
   const others = criterionFacts(loaded, wanted.focus)
-  const criteria =
-    wanted.goals === undefined ? others : [...goals, ...others.map((one) => ({ ...one, inHand: false }))]
+  const criteria = wanted.goals === undefined ? others : [...goals, ...others.map((one) => ({ ...one, inHand: false }))]
   await context.emit({ type: 'criteria.found', criteria, checks })
   const tip = context.run().work.tip!
   const tree = await idOf(workspace.git, `${tip}^{tree}`)
@@ -93,7 +93,7 @@ async function runAll(
   { specs, tree }: { specs: Specs; tree: string },
 ): Promise<CheckResult[]> {
   const workspace = world.workspace()
-  const { dir } = await layOut(workspace, tree, { makeReady: (target) => world.makeReady(target, context.signal) })
+  const { dir } = await layOutReady(world, context, tree)
   const planned = await verdictSet(context.run(), specs.inHand, {
     world,
     folder: dir,
@@ -122,7 +122,7 @@ async function tickMet(
   if (met.length === 0) return
   const workspace = world.workspace()
   const ticked = await tickTree(workspace, tree, { specs: specs.inHand, refs: met })
-  const { dir } = await layOut(workspace, ticked, { makeReady: (target) => world.makeReady(target, context.signal) })
+  const { dir } = await layOutReady(world, context, ticked)
   const planned = await verdictSet(context.run(), specs.inHand, { world, folder: dir, when: [] })
   const roots = [workspace.dir, workspace.root, world.root]
   const results = await runChecks(

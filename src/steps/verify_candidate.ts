@@ -3,8 +3,9 @@ import type { StepContext, StepResult } from '../core/kind.ts'
 import type { Iteration } from '../core/run.ts'
 import { limitReached } from '../core/stop.ts'
 import { brokenBy, excerptOf, type Broken } from '../checks/index.ts'
-import { idOf, layOut, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
+import { idOf, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
 import { guardCandidate, type Guarded } from './guard.ts'
+import { layOutReady } from './lay_out_ready.ts'
 import { loadSpecs, type Specs } from './material.ts'
 import { runChecks, withTests } from './run_checks.ts'
 import { tickTree } from './tick_tree.ts'
@@ -172,7 +173,7 @@ async function runFull(
   phase: 'verdict' | 'base-tests',
 ): Promise<CheckResult[]> {
   const workspace = world.workspace()
-  const { dir } = await layOut(workspace, tree, { makeReady: (target) => world.makeReady(target, context.signal) })
+  const { dir } = await layOutReady(world, context, tree)
   const planned = await verdictSet(context.run(), specs.inHand, { world, folder: dir, when: ['iteration', 'keep'] })
   return runChecks(planned, { world, context, folder: dir, phase, roots: [workspace.dir, workspace.root, world.root] })
 }

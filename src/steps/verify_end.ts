@@ -1,6 +1,7 @@
 import type { StepContext, StepResult } from '../core/kind.ts'
 import { brokenBy } from '../checks/index.ts'
-import { idOf, layOut } from '../workspace/index.ts'
+import { idOf } from '../workspace/index.ts'
+import { layOutReady } from './lay_out_ready.ts'
 import { asCheck } from './material.ts'
 import { runChecks, withTests } from './run_checks.ts'
 import type { World } from './world.ts'
@@ -12,7 +13,7 @@ export async function verifyEnd(world: World, context: StepContext): Promise<Ste
   if (checks.length === 0) return { status: 'success', outputs: { verdict: 'green', broken: [] } }
   const workspace = world.workspace()
   const tree = await idOf(workspace.git, `${work.tip!}^{tree}`)
-  const { dir } = await layOut(workspace, tree, { makeReady: (target) => world.makeReady(target, context.signal) })
+  const { dir } = await layOutReady(world, context, tree)
   const planned = checks.map((check) => ({ check: asCheck(check) }))
   const roots = [workspace.dir, workspace.root, world.root]
   const results = await runChecks(planned, { world, context, folder: dir, phase: 'check', roots })

@@ -6,7 +6,8 @@ import type { World } from './world.ts'
 const input = z.strictObject({
   for: z
     .union([z.string(), z.number()])
-    .refine((text) => parseDuration(text) !== undefined, 'Not a duration such as 90s, 5m, 1h30m'),
+    .refine((text) => parseDuration(text) !== undefined, 'Not a duration such as 90s, 5m, 1h30m')
+    .describe('How long'),
 })
 
 /** Waits for a time. */

@@ -19,7 +19,13 @@ export interface WordShown {
 /** Where a run has stopped: the step, its place, and its input as it will be given. */
 export function stopText(step: Step, path: string, input: Json, colors: Colors): string {
   const head = `${colors.bold(clean(path))}  ${step.kind}  ${colors.dim(formatPlace(step.at))}`
-  return [head, ...mapLines(input)].join('\n')
+  return [head, ...mapLines(filledOf(input))].join('\n')
+}
+
+/** An input without the maps that hold nothing. */
+function filledOf(input: Json): Json {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) return input
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => JSON.stringify(value) !== '{}'))
 }
 
 /** What a step came to that stops once more before its result counts. */

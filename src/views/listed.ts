@@ -1,11 +1,19 @@
 import type { RunStatus } from '../core/event.ts'
 import type { Run } from '../core/run.ts'
+import type { RunBrief } from '../core/run_brief.ts'
 
 /** How a run stands: as it ended; or `running`, or `died` when it has not ended and its process is gone. */
 export type Standing = RunStatus | 'running' | 'died'
 
-/** A run as it was read: whole, or damaged with the reason. */
-export type Listed = Whole | { id: string; standing: 'damaged'; message: string }
+/** A run in a list: what was read of it, or damaged with the reason. */
+export type Listed = Brief | { id: string; standing: 'damaged'; message: string }
+
+/** A run as lists show it. */
+export interface Brief {
+  id: string
+  standing: Standing
+  run: RunBrief
+}
 
 /** A run that could be read. */
 export interface Whole {
@@ -15,6 +23,6 @@ export interface Whole {
 }
 
 /** The runs that could be read, in the order given. */
-export function wholeOnes(listed: readonly Listed[]): Whole[] {
-  return listed.filter((one): one is Whole => one.standing !== 'damaged')
+export function wholeOnes(listed: readonly Listed[]): Brief[] {
+  return listed.filter((one): one is Brief => one.standing !== 'damaged')
 }

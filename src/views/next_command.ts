@@ -1,6 +1,7 @@
-import { isResumable, type Run } from '../core/run.ts'
+import { isResumable } from '../core/run.ts'
+import type { RunBrief } from '../core/run_brief.ts'
 import type { StopReason } from '../core/stop.ts'
-import type { Whole } from './listed.ts'
+import type { Brief } from './listed.ts'
 
 /** What to type next after a run: to go on with it, or to take over what it kept. */
 export interface Next {
@@ -18,7 +19,7 @@ const raise: Partial<Record<StopReason, string>> = {
 }
 
 /** The commands that fit a run as it stands. */
-export function nextCommand({ id, standing, run }: Whole): Next {
+export function nextCommand({ id, standing, run }: Brief): Next {
   const { workspace, tip, merged } = run.work
   const ahead = workspace !== undefined && tip !== undefined && tip !== workspace.base
   const mergeable = standing !== 'running' && ahead && merged === undefined
@@ -33,7 +34,7 @@ export function nextCommand({ id, standing, run }: Whole): Next {
  * Takes over what a run kept. Specs that were not committed when it began stand in the way of git's merge: they are on the
  * branch as they stood, so the user's copies are put on the stash first, from where they can be had again.
  */
-export function mergeCommand(run: Run): string {
+export function mergeCommand(run: RunBrief): string {
   const merge = `git merge ${run.work.workspace!.branch}`
   const files = run.work.specsCommitted ?? []
   if (files.length === 0) return merge

@@ -1,6 +1,7 @@
 import type { Criterion, Iteration, Run } from '../core/run.ts'
 import { activeMs, scoreOf } from '../core/run.ts'
-import type { Listed, Whole } from './listed.ts'
+import type { RunBrief } from '../core/run_brief.ts'
+import type { Brief, Listed, Whole } from './listed.ts'
 import { nextCommand } from './next_command.ts'
 
 /** A run as one element of `runs`. */
@@ -10,7 +11,7 @@ export function runRowJson(listed: Listed) {
 }
 
 /** A run that could be read, as one element of `runs`. */
-export function wholeRowJson({ id, standing, run }: Whole) {
+export function wholeRowJson({ id, standing, run }: Brief) {
   return {
     id,
     workflow: run.workflow.name,
@@ -54,6 +55,8 @@ export function runJson(whole: Whole) {
       return { id: check, command, passed, exit, ms, reason: reason ?? null }
     }),
     steps: stepsJson(run),
+    outputs: run.ended?.outputs ?? {},
+    artifacts: run.artifacts,
     spent: spentJson(run),
     ...(run.origin === undefined ? {} : { origin: run.origin, inherited: inheritedJson(run) }),
     notices: run.notices,
@@ -90,7 +93,7 @@ export function criterionJson(one: Criterion) {
 }
 
 /** Iterations whose candidate was kept, and those undone. */
-export function iterationCounts(run: Run): { kept: number; undone: number } {
+export function iterationCounts(run: RunBrief): { kept: number; undone: number } {
   const all = run.work.iterations
   return {
     kept: all.filter((one) => one.commit !== undefined).length,
@@ -99,7 +102,7 @@ export function iterationCounts(run: Run): { kept: number; undone: number } {
 }
 
 /** Number of criteria that the run itself proved. */
-function countProven(run: Run): number {
+function countProven(run: RunBrief): number {
   return [...run.work.criteria.values()].filter((one) => one.status === 'proven').length
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path/posix'
 import { activeMs, scoreOf, type Criterion, type CriterionStatus, type Run } from '../core/run.ts'
-import { wholeOnes, type Listed, type Whole } from './listed.ts'
+import { wholeOnes, type Brief, type Listed, type Whole } from './listed.ts'
 import { nextCommand } from './next_command.ts'
 import { criterionJson, iterationCounts, round, runJson, wholeRowJson } from './run_json.ts'
 
@@ -56,7 +56,7 @@ interface Line {
  * The criteria as the newest run that looked for them found them. One that was ticked when it looked keeps the proof of the
  * earlier run that ticked it.
  */
-function ledgerOf(runs: readonly Whole[]): Line[] {
+function ledgerOf(runs: readonly Brief[]): Line[] {
   const [newest, ...earlier] = runs.filter((one) => one.run.work.criteria.size > 0)
   if (newest === undefined) return []
   return [...newest.run.work.criteria.values()].map((criterion) => {
@@ -67,7 +67,7 @@ function ledgerOf(runs: readonly Whole[]): Line[] {
   })
 }
 
-function proofOf(id: string, runs: readonly Whole[]): Line | undefined {
+function proofOf(id: string, runs: readonly Brief[]): Line | undefined {
   for (const {
     id: run,
     run: { work },
@@ -78,7 +78,7 @@ function proofOf(id: string, runs: readonly Whole[]): Line | undefined {
   return undefined
 }
 
-function scoreFrom(runs: readonly Whole[]): number | null {
+function scoreFrom(runs: readonly Brief[]): number | null {
   for (const { run } of runs) {
     const score = scoreOf(run)
     if (score !== undefined) return score

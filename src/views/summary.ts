@@ -17,6 +17,7 @@ export function summaryText(whole: Whole, look: Look): string {
     ...stepsLine(run),
     ...criteriaLines(run, look),
     ...scoreLine(run),
+    ...outputLines(run),
     spendLine(run),
     row('Stopped', stopText(whole, look)),
     ...branchLine(whole),
@@ -62,6 +63,18 @@ export function nextLines(whole: Whole): string[] {
 function branchLine({ run }: Whole): string[] {
   const { workspace, merged } = run.work
   return workspace === undefined || merged !== undefined ? [] : [row('Branch', workspace.branch)]
+}
+
+/** What the workflow gave: its outputs, and the folders of its artifacts. */
+function outputLines({ id, ended, artifacts }: Run): string[] {
+  const given = Object.entries(ended?.outputs ?? {}).map(
+    ([key, value]) => `${key}=${clip(clean(typeof value === 'string' ? value : JSON.stringify(value)), 200)}`,
+  )
+  const stored = artifacts.map(({ name, files }) => `${plural(files.length, 'file')} in .mmm/runs/${id}/artifacts/${name}`)
+  return [
+    ...given.map((text, i) => row(i === 0 ? 'Outputs' : '', text)),
+    ...stored.map((text, i) => row(i === 0 ? 'Stored' : '', text)),
+  ]
 }
 
 function askedLines(run: Run): string[] {

@@ -68,6 +68,7 @@ async function refuseBranch(project: Project, branch: string, path: string): Pro
   const elsewhere = await checkedOutAt(project, branch)
   if (elsewhere === undefined || (await realpath(path).catch(() => path)) === elsewhere) return
   throw new MmmError('workspace.branch', `The run's branch "${branch}" is checked out at "${elsewhere}"`, {
+    exit: 5,
     hint: `Leave it there first: git -C '${elsewhere}' switch -`,
   })
 }

@@ -6,13 +6,15 @@ import { idOf } from './objects.ts'
 import { readTree } from './restore.ts'
 import { addedSince, statList } from './stat_list.ts'
 import { fillSubmodules } from './submodules.ts'
-import { listTree } from './trees.ts'
+import { changedFiles, listTree } from './trees.ts'
 import type { Workspace } from './workspace.ts'
 import { copyIndex, openWorktree } from './worktree.ts'
 
 export interface LayOutOptions {
   /** Makes the checkout ready from the user's tree, never from the agent's; returns what it brought, relative to it. */
   makeReady?: (target: string) => Promise<{ brought: readonly string[] }>
+  /** Whether a file decides what is installed: where one differs from the tree laid out before, it is made ready anew. */
+  decidesInstall?: (path: string) => boolean
 }
 
 export interface LaidOut {
@@ -34,7 +36,8 @@ export async function layOut(workspace: Workspace, tree: string, options: LayOut
   const state = await readState(list)
   await rm(list, { force: true })
   const tracked = new Set(await listTree(workspace.git, tree))
-  const kept = await keepUntouched(checkout.root, state)
+  const stale = await installsOther(workspace, state, { tree, ...options })
+  const kept = stale ? undefined : await keepUntouched(checkout.root, state)
   await sweepAll(checkout.root, { tracked, kept: kept ?? [] })
   const parent = await idOf(workspace.git, 'HEAD^{commit}')
   await layFiles(checkout, { tree, parent, from: state?.tree })
@@ -105,6 +108,15 @@ async function readState(file: string): Promise<State | undefined> {
   } catch {
     return undefined
   }
+}
+
+async function installsOther(
+  { git }: Workspace,
+  state: State | undefined,
+  { tree, decidesInstall }: { tree: string } & LayOutOptions,
+): Promise<boolean> {
+  if (state === undefined || decidesInstall === undefined) return false
+  return (await changedFiles(git, state.tree, tree)).some(({ path }) => decidesInstall(path))
 }
 
 /** What was brought before, with what checks have added to it taken away; undefined where it is not what it was. */

@@ -254,11 +254,14 @@ Usage
   mmm runs [form] [run] [flags]
 
 Forms
-  runs list        all runs, newest first (as without a word)
-  runs show [run]  steps, iterations, checks and spend of one run; the latest if
-                   none is named
+  runs list           all runs, newest first (as without a word)
+  runs show [run]     steps, iterations, checks and spend of one run; the latest
+                      if none is named
+  runs profile [run]  where the time of one run went, ended or not
 
 Flags
+      --trace <file>      profile: also write it as a trace for chrome://tracing
+                          or Perfetto
       --project <folder>  the project, instead of the one around the current
                           folder
 
@@ -274,4 +277,5 @@ Flags of every verb
 Examples
   mmm runs show latest         the newest run
   mmm runs show 3f2a --events  its log, one event a line
+  mmm runs profile             what the newest run took its time for
 `

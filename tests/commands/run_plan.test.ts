@@ -184,3 +184,23 @@ function logOf(run: string, usd: number, path = 'w.yml'): Event[] {
   ]
   return facts.map((fact, i): Event => ({ seq: i + 1, time: '2026-01-01T00:00:00.000Z', ...fact }))
 }
+
+test('a true run with --profile tells where its time went, in its one document too', async () => {
+  const root = projectWith()
+  writeFileSync(join(root, 'w.yml'), "steps:\n  - {id: a, run: 'true'}\n  - {id: b, for-each: [1, 2], run: 'true'}\n")
+  const said = await inside(root)('run', './w.yml', '--profile=trace.json', '--json')
+  expect(said.code, said.stderr).toBe(0)
+  const { kind, profile } = JSON.parse(said.stdout)
+  expect(kind).toBe('run')
+  expect(profile.steps.map(({ id, times }: { id: string; times: number }) => `${id} ${times}`).toSorted()).toEqual([
+    'a 1',
+    'b 1',
+    'b/b 2',
+  ])
+  expect(profile.critical.map(({ path }: { path: string }) => path)).toEqual(['a', 'b#1/b', 'b#2/b'])
+  expect(JSON.parse(readFileSync(join(root, 'trace.json'), 'utf8')).otherData.run).toMatch(/^\d{8}-/)
+  const shown = await inside(root)('run', './w.yml', '--profile')
+  expect(shown.stdout).toContain('What the length hangs on')
+  const clash = await inside(root)('run', './w.yml', '--profile', '--dry-run')
+  expect(clash).toMatchObject({ code: 2, stderr: expect.stringContaining('exclude each other') })
+})

@@ -32,3 +32,27 @@ test('tabs, duplicate keys and two documents are errors with their places', () =
   expect(findings('a: 1\na: 2\n')[0]).toMatch(/^2:1 test\.yaml Map keys must be unique/)
   expect(findings('a: 1\n---\nb: 1\n')[0]).toMatch(/^2:1 test\.yaml Source contains multiple documents/)
 })
+
+test('of several forms the one that was meant is told of, with what it knows', () => {
+  const one = z.strictObject({ stdout: z.string().optional(), status: z.enum(['good', 'bad']).optional() })
+  const schema = z.strictObject({
+    steps: z.record(z.string(), z.union([z.enum(['skipped', 'run']), one, z.array(one)])),
+  })
+  const lines = [
+    'steps:',
+    '  a: {stdout: 1}',
+    '  b: [{stdot: x}]',
+    '  c: skiped',
+    '  d: [{}, {status: god}]',
+    '  e: 3',
+    '',
+  ]
+  const { findings: found } = parseYaml(lines.join('\n'), 'a.yml', schema, 'test')
+  expect(found.map(({ at, message, hint }) => `${at.line}:${at.column} ${message} ${hint ?? ''}`.trim())).toEqual([
+    '2:15 Invalid input: expected string, received number at "steps.a.stdout"',
+    '3:8 Unknown key "stdot" Did you mean "stdout"?',
+    '4:6 Invalid option: expected one of "skipped"|"run" at "steps.c"',
+    '5:20 Invalid option: expected one of "good"|"bad" at "steps.d.1.status"',
+    '6:6 Invalid option: expected one of "skipped"|"run" at "steps.e"',
+  ])
+})

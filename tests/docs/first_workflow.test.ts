@@ -56,8 +56,19 @@ test('the guide can be followed literally in an empty folder', async () => {
     return finish('done', 'The minus is a plus now')
   })
   onTestFinished(() => server.close())
-  const name = { GIT_AUTHOR_NAME: 'A', GIT_AUTHOR_EMAIL: 'a@example.com', GIT_COMMITTER_NAME: 'A', GIT_COMMITTER_EMAIL: 'a@example.com' }
-  const env = { PATH: `${bin}:${process.env['PATH']}`, HOME: join(base, 'home'), LANG: 'C.UTF-8', ...name, ...server.env }
+  const name = {
+    GIT_AUTHOR_NAME: 'A',
+    GIT_AUTHOR_EMAIL: 'a@example.com',
+    GIT_COMMITTER_NAME: 'A',
+    GIT_COMMITTER_EMAIL: 'a@example.com',
+  }
+  const env = {
+    PATH: `${bin}:${process.env['PATH']}`,
+    HOME: join(base, 'home'),
+    LANG: 'C.UTF-8',
+    ...name,
+    ...server.env,
+  }
   const deeds = deedsOf(await readFile('docs/first_workflow.md', 'utf8'))
   expect(deeds.length).toBeGreaterThan(15)
   for (const deed of deeds) {
@@ -66,7 +77,11 @@ test('the guide can be followed literally in an empty folder', async () => {
       await writeFile(join(folder, deed.file), deed.content)
     } else {
       const { said, code } = await type(deed.line, folder, env)
-      expect({ line: deed.line, said: alike(said), code }).toEqual({ line: deed.line, said: alike(deed.shows), code: deed.exit })
+      expect({ line: deed.line, said: alike(said), code }).toEqual({
+        line: deed.line,
+        said: alike(deed.shows),
+        code: deed.exit,
+      })
     }
   }
 }, 120_000)

@@ -42,7 +42,7 @@ const at = (schema: Shaped, key: string) => opened(opened(schema).shape![key]!)
 test('its tables have the keys of the schema and the words of the debugger', () => {
   const tables = [...text.matchAll(/^\|---.*\n((?:\|.*\n)+)/gm)].map((match) => match[1]!)
   const firstKeys = (table: string) => [...table.matchAll(/^\| `([\w-]+)`/gm)].map((match) => match[1]!)
-  const ofTest = opened(at(testFileSchema as Shaped, 'tests').element!)
+  const ofTest = opened(at(testFileSchema as unknown as Shaped, 'tests').element!)
   const played = opened(at(ofTest, 'steps').valueType!.options![0]!)
   const expected = at(ofTest, 'expect')
   const keys = [ofTest, played, expected].map((one) => Object.keys(one.shape!).toSorted())

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Reply } from '../../src/agent/scripted_model/reply.ts'
 import type { Script } from '../../src/agent/scripted_model/script.ts'
-import { listRuns } from '../../src/app/runs.ts'
+import { listRuns, readRun } from '../../src/app/runs.ts'
 import type { Event } from '../../src/core/event.ts'
 import { stateOf } from '../../src/views/state.ts'
 import { finish } from './calculator.ts'
@@ -104,9 +104,8 @@ export async function resultOf(machine: Machine, id: string) {
 }
 
 async function runOf(machine: Machine, id: string) {
-  const found = (await listRuns(machine.project)).find((one) => one.id === id)
-  if (found === undefined || !('run' in found) || found.run === undefined) throw new Error(`Run ${id} cannot be read`)
-  return { iterations: found.run.work.iterations, ended: found.run.ended }
+  const { run } = await readRun(machine.project, id)
+  return { iterations: run.work.iterations, ended: run.ended }
 }
 
 /** `.mmm/state.json` says what the logs say. */

@@ -12,7 +12,13 @@ function commit(machine: Machine, message: string) {
   return machine.git('-c', 'user.name=U', '-c', 'user.email=u@example.com', 'commit', '-qam', message)
 }
 
-const evil = { file: 'src/add.js', line: 2, severity: 'error', quote: 'return eval(a + b)', message: 'Text is run as code' }
+const evil = {
+  file: 'src/add.js',
+  line: 2,
+  severity: 'error',
+  quote: 'return eval(a + b)',
+  message: 'Text is run as code',
+}
 
 test.concurrent('review-diff: a finding that is not there goes back; a grave one that is fails the run', async () => {
   let round = 0
@@ -55,9 +61,12 @@ test.concurrent('security-audit: the report is SARIF, and the tool decides over 
   expect(played.run.message).toContain('src/add.js:2 Text is run as code (code-injection)')
   const sarif = JSON.parse(await played.artifact('audit.sarif'))
   expect(sarif.runs[0].results[0]).toMatchObject({ ruleId: 'code-injection', level: 'error' })
-  const clean = await playTemplate('security-audit', { files: small, model: (asked) => writes('audit.json', { findings: [] }, asked) })
+  const clean = await playTemplate('security-audit', {
+    files: small,
+    model: (asked) => writes('audit.json', { findings: [] }, asked),
+  })
   expect(clean.codes, clean.said).toEqual([0, 0, 0])
-  expect(clean.run.outputs).toMatchObject({ errors: 0 })
+  expect(await clean.outputs()).toEqual({ errors: 0, warnings: 0 })
 })
 
 test.concurrent('triage-issues: no issue is left out, no label made up', async () => {
@@ -68,7 +77,13 @@ test.concurrent('triage-issues: no issue is left out, no label made up', async (
   const tries = [[sorted[0]], [{ ...sorted[0], label: 'urgent' }, sorted[1]], sorted]
   const heard: string[] = []
   const played = await playTemplate('triage-issues', {
-    files: { ...small, 'issues.json': JSON.stringify([{ id: 1, title: 'Crash' }, { id: 2, title: 'Why crash?', body: 'It does' }]) },
+    files: {
+      ...small,
+      'issues.json': JSON.stringify([
+        { id: 1, title: 'Crash' },
+        { id: 2, title: 'Why crash?', body: 'It does' },
+      ]),
+    },
     inputs: { issues: 'issues.json' },
     model: (asked) => {
       if (asked.turn % 2 === 0) heard.push(asked.last)
@@ -94,7 +109,10 @@ test.concurrent('release-notes: every commit since the tag stands somewhere', as
     inputs: { version: '2.0.0' },
     before: async (machine) => {
       await machine.git('tag', 'v1')
-      for (const [text, message] of [['// 1\n', 'feat: more'], ['// 2\n', 'test: more']] as const) {
+      for (const [text, message] of [
+        ['// 1\n', 'feat: more'],
+        ['// 2\n', 'test: more'],
+      ] as const) {
         await machine.write('src/add.js', `${small['src/add.js']}${text}`)
         await commit(machine, message)
       }
@@ -108,7 +126,7 @@ test.concurrent('release-notes: every commit since the tag stands somewhere', as
   expect(played.codes, played.said).toEqual([0, 0, 0])
   const page = `## 2.0.0\n\nAdds more.\n\n### Added\n\n- More is added (${hashes[0]})\n`
   expect(await played.artifact('RELEASE_NOTES.md')).toBe(page)
-  expect(played.run.outputs).toEqual({ notes: page.trim() })
+  expect(await played.outputs()).toEqual({ notes: page.trim() })
 })
 
 test.concurrent('spec-from-code: each criterion is proven by a test that exists; one that is not fails the run', async () => {

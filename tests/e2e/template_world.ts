@@ -52,7 +52,9 @@ export async function playTemplate(template: string, played: Played) {
   const server = await playModel((request: ScriptedRequest, { turn }: RequestInfo) => {
     asked += turn === 0 || played.model === undefined ? 1 : 0
     const users = request.messages.filter((one) => one.role === 'user').map((one) => textOf(one.content))
-    return played.model?.({ first: users[0] ?? '', last: users.at(-1) ?? '', turn }) ?? finish('blocked', 'nothing to say')
+    return (
+      played.model?.({ first: users[0] ?? '', last: users.at(-1) ?? '', turn }) ?? finish('blocked', 'nothing to say')
+    )
   })
   cleaning.push(async () => server.close())
   const made = await machine.mmm(['new', 'workflow', template])
@@ -77,6 +79,15 @@ export async function playTemplate(template: string, played: Played) {
     at: (path: string) => machine.git('show', `${run.branch}:${path}`),
     /** The text of a file that the run stored. */
     artifact: (name: string) => storedIn(join(machine.project, '.mmm', 'runs', run.id, 'artifacts'), name),
+    /** The workflow's own outputs. */
+    outputs: async () => {
+      const log = await machine.read(`.mmm/runs/${run.id}/log.jsonl`)
+      return log
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .findLast((one) => one.type === 'run.ended').outputs
+    },
     user: () => machine.git('status', '--porcelain', '-uall'),
   }
 }

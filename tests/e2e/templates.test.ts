@@ -5,19 +5,46 @@ import { calculator, call, finish } from './calculator.ts'
 import { edits, playTemplate, small, writes, type Asked } from './template_world.ts'
 
 const broken = { ...small, 'src/add.js': 'export function add(a, b) {\n  return a - b\n}\n' }
+const spec = `- [x] AC1: it is a function
+  - verify: \`grep -q 'function add' src/add.js\`
+- [ ] AC2: it is not
+  - verify: \`grep -qv 'function add' src/add.js\`
+`
 const mended: [string, string] = ['a - b', 'a + b']
 
 test.concurrent('fix-failing-tests: mends the code, and keeps that as a commit of its own', async () => {
   const played = await playTemplate('fix-failing-tests', {
-    files: broken,
+    files: { ...broken, 'specs/a.md': spec },
     model: (asked) => edits('src/add.js', mended, asked),
   })
   expect(played.codes, played.said).toEqual([0, 0, 0])
-  const criteria = [{ id: 'workflow:fix-failing-tests#green', status: 'proven', check: 'npm test' }]
+  const criteria = [
+    { id: 'workflow:fix-failing-tests#green', status: 'proven', check: 'npm test' },
+    { id: 'a#AC1', status: 'ticked' },
+    { id: 'a#AC2', status: 'open' },
+  ]
   expect(played.run).toMatchObject({ reason: 'done', criteria })
   expect(await played.commits()).toEqual(['fix: The check "test" passes'])
   expect(await played.at('src/add.js')).toContain('a + b')
+  expect(await played.at('specs/a.md')).toBe(spec)
   expect(await played.user()).toBe('?? .mmm/workflows/fix-failing-tests.yml\n')
+})
+
+test.concurrent('fix-failing-tests: what breaks a ticked criterion is not kept', async () => {
+  const played = await playTemplate('fix-failing-tests', {
+    files: { ...broken, 'specs/a.md': spec },
+    inputs: { repair: '0' },
+    args: ['--max-iterations', '1'],
+    model: (asked) =>
+      edits(
+        'src/add.js',
+        ['export function add(a, b) {\n  return a - b\n}', 'export const add = (a, b) => a + b'],
+        asked,
+      ),
+  })
+  expect(played.codes, played.said).toEqual([0, 0, 3])
+  expect(played.run.iterations).toMatchObject([{ verdict: 'red', outcome: 'undone' }])
+  expect(played.run.iterations[0].reasons.join()).toContain('a#AC1')
 })
 
 test.concurrent('fix-failing-tests: a test that is changed is no mending; it ends with 1 and keeps nothing', async () => {
@@ -27,7 +54,11 @@ test.concurrent('fix-failing-tests: a test that is changed is no mending; it end
   })
   expect(played.codes, played.said).toEqual([0, 0, 1])
   expect(played.run.reason).toBe('no progress')
-  expect(played.run.iterations.map((one: { verdict: string }) => one.verdict)).toEqual(['refused', 'refused', 'refused'])
+  expect(played.run.iterations.map((one: { verdict: string }) => one.verdict)).toEqual([
+    'refused',
+    'refused',
+    'refused',
+  ])
   expect(await played.commits()).toEqual([])
 })
 
@@ -65,7 +96,9 @@ test.concurrent('implement-spec: plans, waits for the word if asked, and proves 
 
 /** What is written while planning is thrown away. */
 function planned({ turn }: Asked) {
-  return turn === 0 ? writes('scribble.md', 'a note', { first: '', last: '', turn }) : finish('done', 'First subtract, then the rest.')
+  return turn === 0
+    ? writes('scribble.md', 'a note', { first: '', last: '', turn })
+    : finish('done', 'First subtract, then the rest.')
 }
 
 const divideTest = `import test from 'node:test'
@@ -119,7 +152,9 @@ test.concurrent('migrate: each file is a goal of its own; one that breaks the te
     },
   })
   expect(played.codes, played.said).toEqual([0, 0, 1])
-  const status = Object.fromEntries(played.run.criteria.map((one: { id: string; status: string }) => [one.id, one.status]))
+  const status = Object.fromEntries(
+    played.run.criteria.map((one: { id: string; status: string }) => [one.id, one.status]),
+  )
   expect(status).toEqual({
     'workflow:migrate#src/add.js': 'open',
     'workflow:migrate#src/b.js': 'proven',
@@ -129,17 +164,22 @@ test.concurrent('migrate: each file is a goal of its own; one that breaks the te
   expect(await played.at('src/add.js')).toContain('var add')
 })
 
+/** What is installed stands in node_modules, put there by `setup:` from the lockfile, as a package manager does. */
 const upgradable: Record<string, string> = {
   ...small,
-  'deps.json': '{"left": 1, "right": 1}\n',
+  '.gitignore': 'node_modules/\n',
+  '.mmm/config.yml': 'setup: [node install.js]\n',
+  'package-lock.json': '{"left": 1, "right": 1}\n',
   'registry.json': '{"left": 2, "right": 2}\n',
   'outdated.js': `import { readFileSync } from 'node:fs'
-const [have, known] = ['deps.json', 'registry.json'].map((file) => JSON.parse(readFileSync(file, 'utf8')))
+const [have, known] = ['package-lock.json', 'registry.json'].map((file) => JSON.parse(readFileSync(file, 'utf8')))
 for (const name in known) if (have[name] < known[name]) console.log(name + '@' + known[name])
 `,
-  'upgrade.js': `import { readFileSync, writeFileSync } from 'node:fs'
-const [name, version] = process.argv[2].split('@')
-writeFileSync('deps.json', JSON.stringify({ ...JSON.parse(readFileSync('deps.json', 'utf8')), [name]: Number(version) }) + '\\n')
+  'install.js': `import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+const [name, version] = (process.argv[2] ?? '').split('@')
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
+if (name) writeFileSync('package-lock.json', JSON.stringify({ ...lock, [name]: Number(version) }))
+cpSync('package-lock.json', 'node_modules/installed.json')
 `,
   'src/use.js': 'export const speaks = 1\n',
   'test/use.test.js': `import test from 'node:test'
@@ -147,14 +187,19 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { speaks } from '../src/use.js'
 
-test('speaks the version of right', () => assert.equal(JSON.parse(readFileSync('deps.json', 'utf8')).right, speaks))
+test('speaks the version of right that is installed', () =>
+  assert.equal(JSON.parse(readFileSync('node_modules/installed.json', 'utf8')).right, speaks))
 `,
 }
 
 test.concurrent('upgrade-dependencies: the model is asked only for the one that turns the checks red', async () => {
   const played = await playTemplate('upgrade-dependencies', {
     files: upgradable,
-    inputs: { outdated: 'node outdated.js', upgrade: 'node upgrade.js "$1"' },
+    inputs: {
+      outdated: 'node outdated.js',
+      upgrade: 'node install.js "$1"',
+      installed: 'grep -q "$(echo "$1" | tr "@" ":" | sed "s/:/\\":/")" node_modules/installed.json',
+    },
     model: (asked) => {
       if (!asked.first.includes('The dependency right@2 was upgraded')) return finish('blocked', 'nothing to do')
       return edits('src/use.js', ['speaks = 1', 'speaks = 2'], asked)
@@ -163,7 +208,7 @@ test.concurrent('upgrade-dependencies: the model is asked only for the one that 
   expect(played.codes, played.said).toEqual([0, 0, 0])
   expect(await played.commits()).toEqual(['build(deps): left@2', 'build(deps): right@2'])
   expect(played.conversations()).toBe(1)
-  expect(JSON.parse(await played.at('deps.json'))).toEqual({ left: 2, right: 2 })
+  expect(JSON.parse(await played.at('package-lock.json'))).toEqual({ left: 2, right: 2 })
 })
 
 test.concurrent('refactor-hotspots: the large file that changes often is split; the large one that does not, stays', async () => {
@@ -209,7 +254,11 @@ test.concurrent('write-docs: a section is kept when it says enough and leads now
 })
 
 test.concurrent('best-of-n: of the candidates that are proven the smallest is kept; one that breaks tests is none', async () => {
-  const body = { 'the smallest change': 'a * b', 'the clearest code': 'a * b // multiplied\n  // as told', bad: 'a * b' }
+  const body = {
+    'the smallest change': 'a * b',
+    'the clearest code': 'a * b // multiplied\n  // as told',
+    bad: 'a * b',
+  }
   const played = await playTemplate('best-of-n', {
     files: small,
     inputs: {
@@ -220,11 +269,17 @@ test.concurrent('best-of-n: of the candidates that are proven the smallest is ke
     model: (asked) => {
       const aim = Object.keys(body).find((one) => asked.first.includes(`Aim at ${one}.`)) as keyof typeof body
       const sum = aim === 'bad' ? 'a - b' : 'a + b'
-      return edits('src/add.js', ['a + b\n}\n', `${sum}\n}\n\nexport function mul(a, b) {\n  return ${body[aim]}\n}\n`], asked)
+      return edits(
+        'src/add.js',
+        ['a + b\n}\n', `${sum}\n}\n\nexport function mul(a, b) {\n  return ${body[aim]}\n}\n`],
+        asked,
+      )
     },
   })
   expect(played.codes, played.said).toEqual([0, 0, 0])
-  const verdicts = played.run.iterations.map((one: { verdict: string; outcome: string }) => `${one.verdict} ${one.outcome}`)
+  const verdicts = played.run.iterations.map(
+    (one: { verdict: string; outcome: string }) => `${one.verdict} ${one.outcome}`,
+  )
   expect(verdicts).toEqual(['green undone', 'green undone', 'red undone', 'green kept'])
   expect(await played.commits()).toEqual(['feat: mul(2, 3) is 6'])
   expect(await played.at('src/add.js')).not.toContain('multiplied')
@@ -245,10 +300,12 @@ test.concurrent('nightly: works on the specifications, and tells the webhook how
   const told: unknown[] = []
   const hook = createServer((request, response) => {
     let body = ''
-    request.on('data', (chunk) => (body += chunk)).on('end', () => {
-      told.push(JSON.parse(body))
-      response.end('ok')
-    })
+    request
+      .on('data', (chunk) => (body += chunk))
+      .on('end', () => {
+        told.push(JSON.parse(body))
+        response.end('ok')
+      })
   })
   await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve))
   const played = await playTemplate('nightly', {

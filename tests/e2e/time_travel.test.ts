@@ -1,12 +1,15 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Host } from '../../src/commands/verb.ts'
 import type { Event } from '../../src/core/event.ts'
-import { improve, shellMachine, shellModel } from './crash_project.ts'
+import { cutLog, improve, logPath, shellMachine, shellModel, snapshotOf } from './crash_project.ts'
 import { eventsOf, userSide } from './tiny.ts'
-import { newMachine, playModel, type Ended, type Machine } from './world.ts'
+import { mmm, type Said } from '../cli/world.ts'
+import { newMachine, playModel, repository, type Machine } from './world.ts'
 
 let machine: Machine
+let host: Partial<Host>
 
 beforeAll(async () => {
   machine = await newMachine({
@@ -21,15 +24,20 @@ steps:
   })
 })
 
+beforeAll(() => {
+  host = { cwd: machine.project, env: machine.env, packageRoot: repository }
+})
+
 afterAll(() => machine.remove())
 
-const json = (ended: Ended) => {
-  if (!ended.stdout.startsWith('{')) throw new Error(`${ended.code} ${ended.stdout}${ended.stderr}`)
+const json = (ended: Pick<Said, 'stdout' | 'stderr'>) => {
+  if (!ended.stdout.startsWith('{')) throw new Error(ended.stdout + ended.stderr)
   return JSON.parse(ended.stdout)
 }
 
+/** In this process; where mmm is killed, the binary runs. */
 async function call(...args: string[]) {
-  const ended = await machine.mmm([...args, '--json'])
+  const ended = await mmm([...args, '--json'], host)
   return { ended, said: json(ended) }
 }
 
@@ -103,8 +111,8 @@ test('resume --from in a loop and in your own files: a round, its files left as 
   await machine.write('../home/full', '')
   const failed = (await call('run', './loop.yml')).said
   expect(failed).toMatchObject({ code: 1 })
-  const again = await machine.mmm(['resume', failed.id, '--json'])
-  expect(json(again)).toMatchObject({ code: 'run.ended' })
+  const again = await call('resume', failed.id)
+  expect(again.said).toMatchObject({ code: 'run.ended' })
   await rm(join(machine.home, 'full'))
   const mended = await call('resume', failed.id, '--from', 'two')
   expect(mended.ended.code, mended.ended.stderr).toBe(0)
@@ -142,11 +150,14 @@ test('fork: a new run of its own takes over what was done; the other one is not 
 
 test('fork without --at: from the last finished step on; what failed is tried again', async () => {
   await machine.write('../home/broken', '')
-  await machine.write('two.yml', `steps:
+  await machine.write(
+    'two.yml',
+    `steps:
   - {id: a, run: echo a}
   - {id: b, run: 'test ! -e "$HOME/broken"'}
   - {id: c, if: "steps.a.outcome == 'success'", run: echo c}
-`)
+`,
+  )
   const failed = (await call('run', './two.yml')).said
   expect(failed.code).toBe(1)
   await rm(join(machine.home, 'broken'))
@@ -160,18 +171,67 @@ test('fork without --at: from the last finished step on; what failed is tried ag
   ])
 })
 
+test('fork of a run that waits: its worktree as it stands, also where the log does not tell', async () => {
+  await machine.write(
+    'waits.yml',
+    `workspace: worktree
+steps:
+  - {id: a, run: 'echo made > made.txt'}
+  - {id: ask, approve: Go on?}
+  - {id: b, run: 'cat made.txt'}
+`,
+  )
+  const waits = await call('run', './waits.yml')
+  expect(waits.ended.code).toBe(4)
+  const traces = await tracesOf(waits.said.id)
+  const fork = await call('fork')
+  expect([fork.ended.code, fork.said.reason]).toEqual([4, 'waiting'])
+  await call('approve', fork.said.id)
+  const { ended, said } = await call('resume', fork.said.id)
+  expect(ended.code, ended.stderr).toBe(0)
+  expect(await printed(said.id, 'b')).toEqual(['made\n'])
+  expect(started(await eventsOf(machine, said.id)).filter((path) => path === 'a')).toHaveLength(1)
+  expect(await tracesOf(waits.said.id)).toBe(traces)
+})
+
+test('killed after it went back in time: a resume goes on from there, wherever the log was cut', async () => {
+  const other = await shellMachine(['AC2', 'AC3'])
+  const model = await playModel(shellModel)
+  const there = { cwd: other.project, env: { ...other.env, ...model.env }, packageRoot: repository }
+  const play = async (...args: string[]) => json(await mmm([...args, '--yes', '--json'], there))
+  const first = await play('improve', '--repair', '1')
+  const trees = () => other.git('log', '--format=%T %s', `main..${first.branch}`)
+  const made = await trees()
+  const seen = (await eventsOf(other, first.id)).length
+  const back = await play('resume', '--from', 'loop#2/try#2/change')
+  const all = (await eventsOf(other, first.id)).length
+  const snapshot = await snapshotOf(other)
+  // The run that goes back notes how it stood, and then that it does
+  for (let cut = seen + 2; cut < all; cut += 13) {
+    await snapshot.restore()
+    await cutLog(logPath(other, first.id), cut, 0.5)
+    expect(await play('resume', first.id)).toMatchObject({ code: 0, spent: { calls: back.spent.calls } })
+    expect(await trees()).toBe(made)
+  }
+  await model.close()
+  await snapshot.remove()
+  await other.remove()
+})
+
 test('money: --from forgets none of it, a fork counts its own and shows what it inherits', async () => {
   const other = await shellMachine(['AC1', 'AC2', 'AC3'])
   const model = await playModel(shellModel)
-  const first = json(await other.mmm(improve, { env: model.env }))
+  const there = { cwd: other.project, env: { ...other.env, ...model.env }, packageRoot: repository }
+  const play = async (...args: string[]) => json(await mmm(args, there))
+  const first = await play(...improve)
   expect(first).toMatchObject({ code: 0, kept: 2, undone: 1 })
   const trees = (branch: string) => other.git('log', '--format=%T %s', `main..${branch}`)
   const made = await trees(first.branch)
-  const back = json(await other.mmm(['resume', '--from', 'loop#3', '--yes', '--json'], { env: model.env }))
+  const back = await play('resume', '--from', 'loop#3', '--yes', '--json')
   expect(back).toMatchObject({ id: first.id, code: 0, kept: 2, undone: 1 })
   expect(back.spent.calls).toBeGreaterThan(first.spent.calls)
   expect(await trees(back.branch)).toBe(made)
-  const fork = json(await other.mmm(['fork', '--at', 'loop#2', '--yes', '--json'], { env: model.env }))
+  const fork = await play('fork', '--at', 'loop#2', '--yes', '--json')
   await model.close()
   expect(fork).toMatchObject({ code: 0, kept: 2, undone: 1 })
   expect(await trees(fork.branch)).toBe(made)
@@ -203,7 +263,7 @@ ${more}  - id: group
   expect(ended.code, ended.stderr).toBe(0)
   expect(ended.stderr).toContain('changing.yml has changed since the run began:\nstep "b": run changed from "echo b"')
   expect(ended.stderr).toContain('step "fresh" added')
-  expect(said.notices[0].message).toContain('1 finished step is forgotten')
+  expect(said.notices[0].message).toBe('Goes on with changing.yml as it is now: 1 finished step is forgotten')
   const events = await eventsOf(machine, said.id)
   expect(started(events)).toEqual(['a', 'b', 'group', 'group/x', 'group/dies', 'group/dies', 'b', 'fresh', 'last'])
   expect(await printed(said.id, 'b')).toEqual(['b\n', 'changed\n'])
@@ -231,24 +291,34 @@ test('resume: ask - a step that died is asked about, each time it died, and the 
   - {id: b, run: echo b}
 `,
   )
+  const stepsOf = ({ said }: Awaited<ReturnType<typeof call>>) =>
+    said.steps.map((one: { path: string; status: string }) => `${one.path} ${one.status}`)
+  const die = async () => {
+    await rm(join(machine.home, 'asked'), { force: true })
+    expect((await machine.mmm(['run', './ask.yml'])).signal).toBe('SIGKILL')
+  }
   for (const [option, expected] of [
     ['rerun', ['a success', 'b success']],
-    ['skip', ['a skipped', 'b success']],
     ['fail', ['a failure', 'b skipped']],
   ] as const) {
-      await rm(join(machine.home, 'asked'), { force: true })
-    expect((await machine.mmm(['run', './ask.yml'])).signal).toBe('SIGKILL')
+    await die()
     const waiting = await call('resume')
     expect([waiting.ended.code, waiting.said.reason]).toEqual([4, 'waiting'])
     expect(waiting.said.message).toContain('"a" was under way when the run ended')
-    const still = await call('resume')
-    expect(still.ended.code).toBe(4)
+    expect((await call('resume')).ended.code).toBe(4)
     await call('approve', waiting.said.id, '--option', option)
-    const { said } = await call('resume')
-    expect(said.steps.map((one: { path: string; status: string }) => `${one.path} ${one.status}`)).toEqual(expected)
-    const asked = (await eventsOf(machine, said.id)).filter((one) => one.type === 'approval.asked')
+    const resumed = await call('resume')
+    expect(stepsOf(resumed)).toEqual(expected)
+    const asked = (await eventsOf(machine, resumed.said.id)).filter((one) => one.type === 'approval.asked')
     expect(asked.map((one) => one.options)).toEqual([['rerun', 'skip', 'fail']])
   }
+  await die()
+  const asked: string[] = []
+  const ask = async (question: string) => `${asked.push(question) === 1 ? 's' : ''}`
+  const terminal = await mmm(['resume'], { ...host, stdinIsTTY: true, stderrIsTTY: true, ask })
+  expect(terminal.code, terminal.stderr).toBe(0)
+  expect(asked).toEqual([expect.stringContaining('What now? [rerun/skip/fail] ')])
+  expect(stepsOf(await call('runs', 'show'))).toEqual(['a skipped', 'b success'])
 })
 
 test('checkpoint: list, show, diff, restore elsewhere, and into an unfinished run', async () => {
@@ -258,7 +328,7 @@ test('checkpoint: list, show, diff, restore elsewhere, and into an unfinished ru
 steps:
   - {id: a, checkpoint: true, run: 'echo a > one.txt'}
   - {id: b, checkpoint: true, run: 'echo b > two.txt; chmod +x two.txt'}
-  - {id: c, checkpoint: true, run: 'if test ! -e "$HOME/c"; then touch "$HOME/c"; rm one.txt; kill -9 $PPID; fi; ls *.txt'}
+  - {id: c, checkpoint: true, run: 'if test ! -e "$HOME/c"; then touch "$HOME/c"; kill -9 $PPID; fi; ls *.txt'}
 `,
   )
   const before = await userSide(machine)
@@ -281,13 +351,13 @@ steps:
   await machine.git('branch', '-D', 'kept')
   const restored = (await call('checkpoint', 'restore', '2')).said
   expect(restored).toMatchObject({ restored: { saved: 4 } })
-  const resumed = await machine.mmm(['resume', '--json'])
-  expect(resumed.code, resumed.stderr).toBe(0)
-  const { id } = json(resumed)
-  expect((await printed(id, 'c')).join('')).toContain('one.txt')
+  const resumed = await call('resume')
+  expect(resumed.ended.code, resumed.ended.stderr).toBe(0)
+  const { id } = resumed.said
+  expect((await printed(id, 'c')).join('')).toBe('a.txt\none.txt\n')
   const ended = await call('checkpoint', 'restore', '1')
   expect([ended.ended.code, ended.said.code]).toEqual([2, 'run.ended'])
-  const text = await machine.mmm(['checkpoint', '--run', id])
+  const text = await mmm(['checkpoint', '--run', id], host)
   expect(text.stdout).toContain('before a checkpoint was restored')
   const wrong = await call('checkpoint', 'shwo', '1')
   expect(wrong.said).toMatchObject({ code: 'cli.unknown-form', hint: 'Did you mean "show"?' })
@@ -315,7 +385,22 @@ test('killed while it forks: nothing that looks like a run, and the other one as
   expect(await machine.git('for-each-ref', `refs/mmm/${left}`)).toBe('')
   for (const run of (await call('runs')).said.runs.filter((one: { workflow: string }) => one.workflow === 'plain')) {
     const log = await readFile(join(runs, run.id, 'log.jsonl'), 'utf8')
-    if (run.status === 'died') expect(json(await machine.mmm(['resume', run.id, '--json'])).status).toBe('success')
+    if (run.status === 'died') expect((await call('resume', run.id)).said.status).toBe('success')
     else expect(log).toContain('"run.ended"')
   }
+})
+
+test('a workflow below .mmm that changed in between: what it runs needs leave', async () => {
+  const text = (word: string) => `steps:
+  - {id: a, run: 'test -e "$HOME/trusted" || { touch "$HOME/trusted"; kill -9 $PPID; }'}
+  - {id: b, run: echo ${word}}
+`
+  await machine.write('.mmm/workflows/own.yml', text('before'))
+  expect((await machine.mmm(['run', 'own'])).signal).toBe('SIGKILL')
+  await machine.write('.mmm/workflows/own.yml', text('after'))
+  const refused = await call('resume')
+  expect(refused.said).toMatchObject({ code: 'trust.needed', message: expect.stringContaining('echo after') })
+  const { ended, said } = await call('resume', '--yes')
+  expect(ended.code, ended.stderr).toBe(0)
+  expect(await printed(said.id, 'b')).toEqual(['after\n'])
 })

@@ -3,34 +3,36 @@ import { formatDiagnostic } from '../../src/core/diagnostic.ts'
 import type { Json } from '../../src/core/event.ts'
 import type { PlannedBlock, PlannedStep } from '../../src/core/plan.ts'
 import { parseWorkflow } from '../../src/engine/parse.ts'
-import { planOf } from '../../src/engine/tools/plan.ts'
+import { planOf, type Planning } from '../../src/engine/tools/plan.ts'
 import { countPlanned, stepsOf } from '../../src/engine/tools/plan_count.ts'
 import { repository } from '../tools/world.ts'
 import { surroundings } from '../../src/app/tools/surroundings.ts'
 
 const { kinds } = surroundings({ cwd: repository, env: {}, packageRoot: repository }, repository)
 
+const planning: Omit<Planning, 'workflow'> = {
+  kinds,
+  facts: {
+    env: {},
+    project: { root: '/p' },
+    git: { head: 'abc', branch: 'main' },
+    environment: {},
+    secrets: { TOKEN: 'hush-hush' },
+    called: {},
+    hashFiles: () => 'hash',
+  },
+  inputs: {},
+  limits: { usd: 5 },
+  files: () => [],
+  data: false,
+  mask: (one) => one.replaceAll('hush-hush', '***'),
+}
+
 function plan(text: string, more: { inputs?: Record<string, Json>; files?: string[]; data?: boolean } = {}) {
   const { workflow, findings } = parseWorkflow(text, 'w.yml', kinds)
   if (workflow === undefined) throw new Error(findings.map(formatDiagnostic).join('\n'))
-  return planOf({
-    workflow,
-    kinds,
-    facts: {
-      env: {},
-      project: { root: '/p' },
-      git: { head: 'abc', branch: 'main' },
-      environment: {},
-      secrets: { TOKEN: 'hush-hush' },
-      called: {},
-      hashFiles: () => 'hash',
-    },
-    inputs: more.inputs ?? {},
-    limits: { usd: 5 },
-    files: () => more.files ?? [],
-    data: more.data ?? false,
-    mask: (one) => one.replaceAll('hush-hush', '***'),
-  })
+  const { inputs = {}, files = [], data = false } = more
+  return planOf({ ...planning, workflow, inputs, files: () => files, data })
 }
 
 /** `path verdict` of each step, handlers too, as the plan shows them. */
@@ -247,9 +249,81 @@ steps:
   })
 })
 
+test('an expression that cannot be evaluated fails its step, with data asked for too', () => {
+  const blocks = plan(
+    `
+inputs: {json: {}}
+steps:
+  - {id: a, uses: set, with: {x: "\${{ fromJSON(inputs.json) }}"}, continue-on-error: true}
+  - {id: b, if: "fromJSON(inputs.json)", run: b, continue-on-error: true}
+  - {id: c, for-each: "\${{ fromJSON(inputs.json) }}", run: c, continue-on-error: true}
+  - {id: d, for-each: "\${{ inputs.json }}", run: d}
+`,
+    { inputs: { json: '{' }, data: true },
+  )
+  expect(told(blocks)).toEqual(['a fails', 'b fails', 'c fails', 'd fails'])
+  expect(at(blocks, 'd').because).toEqual({ error: '"for-each" of "d" is "{", not a list' })
+})
+
 test('ten thousand items are walked through and told in a line', () => {
   const list = JSON.stringify(Array.from({ length: 10_000 }, (_, i) => i))
   const blocks = plan(`steps:\n  - {id: each, for-each: ${list}, max-parallel: 8, run: x}\n`)
   expect(at(blocks, 'each').blocks).toHaveLength(1)
   expect(countPlanned(blocks, ({ kind }) => kind === 'run')).toEqual({ least: 10_000, most: 10_000 })
+})
+
+test('goto: a sure way onward leaves out what lies between; a way back makes the count open', () => {
+  const blocks = plan(`
+steps:
+  - {id: a, run: a}
+  - {id: on, goto: d}
+  - {id: b, run: b}
+  - {id: c, run: c}
+  - {id: d, run: d}
+  - {id: back, goto: d, if: steps.d.outputs.again}
+  - {id: e, run: e, cache: {key: k}}
+`)
+  expect(told(blocks)).toEqual(['a runs', 'on runs', 'b skipped', 'c skipped', 'd runs', 'back possible', 'e runs'])
+  expect(at(blocks, 'b').because).toEqual({ condition: 'goto d', values: {} })
+  const count = (id: string) => countPlanned(blocks, (step) => step.id === id)
+  expect([count('a'), count('d'), count('e')]).toEqual([
+    { least: 1, most: 1 },
+    { least: 1, most: null },
+    { least: 0, most: 1 },
+  ])
+})
+
+test('a workflow that is called is walked through with its own inputs, known or not', () => {
+  const sub = `
+inputs: {mode: {default: fast}, text: {}}
+outputs: {made: "\${{ steps.y.outputs.stdout }}"}
+steps:
+  - {id: x, if: inputs.mode == 'slow', run: x}
+  - {id: y, if: inputs.text != null, run: y}
+on-failure: [{id: undo, run: u}]
+finally: [{id: close, run: c}]
+`
+  const text = `
+steps:
+  - {id: a, run: a}
+  - {id: call, uses: ./sub.yml, with: {text: "\${{ steps.a.outputs.stdout }}"}}
+  - {id: after, if: steps.call.outputs.made, run: b}
+  - {id: wrong, uses: ./sub.yml, with: {mode: slow}}
+`
+  const { workflow, findings } = parseWorkflow(text, 'w.yml', kinds, (ref) => ({ file: ref, text: sub }))
+  expect(findings.map(formatDiagnostic)).toEqual([])
+  expect(told(planOf({ ...planning, workflow: workflow! }))).toEqual([
+    'a runs',
+    'call runs',
+    'call/x skipped',
+    'call/y possible',
+    'call!sub-finally/close runs',
+    'call!sub-failure/undo possible',
+    'after possible',
+    'wrong runs',
+    'wrong/x runs',
+    'wrong/y skipped',
+    'wrong!sub-finally/close runs',
+    'wrong!sub-failure/undo possible',
+  ])
 })

@@ -1,10 +1,11 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Event } from '../../src/core/event.ts'
+import type { Event, Fact } from '../../src/core/event.ts'
 import type { Kind } from '../../src/core/kind.ts'
 import { evolve, newRun, type Run } from '../../src/core/run.ts'
 import type { Stop } from '../../src/core/stop.ts'
+import type { Workflow } from '../../src/core/workflow.ts'
 import { formatDiagnostic } from '../../src/core/diagnostic.ts'
 import { artifactStore } from '../../src/app/artifacts.ts'
 import { stepCache } from '../../src/app/step_cache.ts'
@@ -63,6 +64,8 @@ export async function driveText(
     kinds?: Map<string, Kind>
     /** Other workflow files, by what names them. */
     files?: Record<string, string>
+    /** What the event says with which a run goes on. */
+    resumed?: (run: Run, workflow: Workflow) => Partial<Fact & { type: 'run.resumed' }>
   } = {},
 ): Promise<Driven> {
   const kinds = options.kinds ?? plainKinds()
@@ -87,7 +90,7 @@ export async function driveText(
           options: {},
           pid: 1,
         } as const)
-      : ({ type: 'run.resumed', pid: 1, limits: {} } as const)
+      : ({ type: 'run.resumed', pid: 1, limits: {}, ...options.resumed?.(run, workflow) } as const)
   const events: Event[] = [...read.events]
   const seen = (event: Event) => {
     events.push(event)

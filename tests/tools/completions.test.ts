@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -56,6 +56,70 @@ test('zsh and fish name every verb with its flags', async () => {
   )
   expect(zsh.replaceAll(/'[^']*'|\\'/g, '').includes("'"), 'balanced quotes').toBe(false)
   expect(fish.replaceAll(/'(?:[^'\\]|\\.)*'/g, '').includes("'"), 'balanced quotes').toBe(false)
+})
+
+/** Lines and what every shell completes at their end. */
+const completed: Record<string, string[]> = {
+  'mmm impr': ['improve'],
+  'mmm -v gra': ['graph'],
+  'mmm runs ': ['list', 'profile', 'show'],
+  'mmm runs sh': ['show'],
+  'mmm improve --bud': ['--budget-tokens', '--budget-usd'],
+  'mmm check --str': ['--strict'],
+  'mmm check --format ': ['github', 'sarif', 'text'],
+  'mmm graph improve --format s': ['svg'],
+  'mmm help exit': ['exit-codes'],
+  'mmm improve --record mmm.': ['mmm.fish', 'mmm.zsh'],
+  'mmm check mmm.f': ['mmm.fish'],
+  'mmm runs --ev': ['--events'],
+  'mmm status --ev': [],
+}
+
+async function folderWithScripts(): Promise<string> {
+  const folder = projectWith()
+  for (const shell of ['zsh', 'fish']) writeFileSync(join(folder, `mmm.${shell}`), await scriptOf(shell))
+  return folder
+}
+
+/** Undefined where the machine has no such shell. */
+function ask(shell: string, args: readonly string[], cwd: string): string | undefined {
+  const { error, stdout } = spawnSync(shell, args, { cwd, encoding: 'utf8', env: { ...process.env, HOME: cwd } })
+  return error === undefined ? stdout : undefined
+}
+
+/** Where there is no such shell its script names at least every verb. */
+function expectVerbs(script: string): void {
+  for (const { name } of verbs) expect(script).toContain(name)
+}
+
+test('zsh completes the same', async () => {
+  const folder = await folderWithScripts()
+  const drive = join(import.meta.dirname, 'drive.zsh')
+  // Each line takes a shell of its own half a second
+  const lines = [
+    'mmm -v gra',
+    'mmm runs ',
+    'mmm improve --bud',
+    'mmm graph improve --format s',
+    'mmm help exit',
+    'mmm check mmm.f',
+  ]
+  for (const line of lines) {
+    const said = ask('zsh', ['-f', drive, line], folder)
+    if (said === undefined) return expectVerbs(await scriptOf('zsh'))
+    const hits = [...said.matchAll(/<hit>(\S+)/g)].map(([, hit]) => hit!.trim())
+    expect(hits.toSorted(), line).toEqual(completed[line])
+  }
+})
+
+test('fish completes the same', async () => {
+  const folder = await folderWithScripts()
+  for (const [line, words] of Object.entries(completed)) {
+    const said = ask('fish', ['--no-config', '-c', 'source ./mmm.fish; complete -C $argv[1]', line], folder)
+    if (said === undefined) return expectVerbs(await scriptOf('fish'))
+    const hits = said.split('\n').map((one) => one.split('\t')[0]!)
+    expect(hits.filter((one) => one !== '').toSorted(), line).toEqual(words)
+  }
 })
 
 test('another shell is an error with the known ones', async () => {

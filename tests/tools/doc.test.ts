@@ -80,3 +80,19 @@ test('one thing at a time', async () => {
     stderr: expect.stringContaining('Did you mean "workflow"?'),
   })
 })
+
+test('the reference says of every key what it means', async () => {
+  const { stdout } = await mmm(['doc', '--reference'], over)
+  const rows = stdout.split('\n').filter((line) => line.startsWith('| `'))
+  expect(rows.length).toBeGreaterThan(150)
+  // Only what is required, or a default, is no meaning
+  const silent = rows.filter((row) =>
+    /^(?:Required|Default: `[^`]*`|)$/.test(
+      row
+        .split(/(?<!\\)\|/)
+        .at(-2)!
+        .trim(),
+    ),
+  )
+  expect(silent).toEqual([])
+})

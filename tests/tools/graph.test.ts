@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32, inflateSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { parseWorkflow } from '../../src/engine/parse.ts'
 import { drawGraph, graphFormats } from '../../src/views/graph/index.ts'
@@ -118,12 +122,62 @@ test('the verb draws a shipped workflow, and knows its formats', async () => {
   expect(drawn.stdout).toMatch(/^improve\n\|- /)
   const json = JSON.parse((await mmm(['graph', 'improve', '--format', 'json'], over)).stdout)
   expect(json).toMatchObject({ schemaVersion: 1, kind: 'graph', name: 'improve' })
-  expect(await mmm(['graph', 'improve', '--format', 'png'], over)).toMatchObject({
+  expect(await mmm(['graph', 'improve', '--format', 'jpeg'], over)).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('text, mermaid, dot, svg, html, json'),
+    stderr: expect.stringContaining('text, mermaid, dot, svg, html, json, png'),
   })
   expect(await mmm(['graph', 'imrpove'], over)).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('Did you mean "improve"?'),
   })
+})
+
+/** The dots of a PNG with a palette, row by row, as its chunks have them. */
+function dotsOf(png: Buffer): { width: number; height: number; rows: number[][] } {
+  expect(png.subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+  const chunks = new Map<string, Buffer>()
+  for (let at = 8; at < png.length;) {
+    const length = png.readUInt32BE(at)
+    const named = png.subarray(at + 4, at + 8 + length)
+    expect(png.readUInt32BE(at + 8 + length)).toBe(crc32(named))
+    chunks.set(named.toString('latin1', 0, 4), named.subarray(4))
+    at += 12 + length
+  }
+  expect([...chunks.keys()]).toEqual(['IHDR', 'PLTE', 'IDAT', 'IEND'])
+  const head = chunks.get('IHDR')!
+  const [width, height] = [head.readUInt32BE(0), head.readUInt32BE(4)]
+  const raw = inflateSync(chunks.get('IDAT')!)
+  expect(raw.length).toBe((width + 1) * height)
+  const rows = Array.from({ length: height }, (_, row) => [
+    ...raw.subarray(row * (width + 1) + 1, (row + 1) * (width + 1)),
+  ])
+  return { width, height, rows }
+}
+
+test('png: a true picture with letters in it, into a file only, by its ending too', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'mmm-graph-'))
+  const over = { cwd, packageRoot: repository }
+  writeFileSync(join(cwd, 'w.yml'), 'name: "Grüße 中"\nsteps:\n  - {id: "LIT", run: x, if: always()}\n')
+  const said = await mmm(['graph', './w.yml', '-o', 'w.png', '--json'], over)
+  expect(said.code, said.stderr).toBe(0)
+  expect(JSON.parse(said.stdout)).toMatchObject({ kind: 'graph', format: 'png', path: join(cwd, 'w.png') })
+  const { width, height, rows } = dotsOf(readFileSync(join(cwd, 'w.png')))
+  const svg = await mmm(['graph', './w.yml', '--format', 'svg'], over)
+  const size = /width="(\d+)" height="(\d+)"/.exec(svg.stdout)!
+  expect([width, height]).toEqual([Number(size[1]) * 3, Number(size[2]) * 3])
+  expect(new Set(rows.flat())).toEqual(new Set([0, 1, 2, 4]))
+  // The foot of the L: five dots of three in one row, and the stem alone above it
+  const runs = rows.map((row) => /4{15,17}/.test(row.join('')))
+  expect(runs.filter(Boolean).length).toBeGreaterThanOrEqual(3)
+  const again = await mmm(['graph', './w.yml', '-o', 'again.png'], over)
+  expect(again.code).toBe(0)
+  expect(readFileSync(join(cwd, 'again.png')).equals(readFileSync(join(cwd, 'w.png')))).toBe(true)
+  expect(await mmm(['graph', './w.yml', '--format', 'png'], over)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringContaining('Add --output <file>'),
+  })
+  expect((await mmm(['graph', './w.yml', '-o', 'w.md'], over)).code).toBe(0)
+  expect(readFileSync(join(cwd, 'w.md'), 'utf8')).toContain('flowchart TD')
+  expect(await mmm(['graph', './w.yml', '-o', 'none/at/all/\0.png'], over)).toMatchObject({ code: 5 })
 })

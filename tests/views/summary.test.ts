@@ -128,6 +128,7 @@ test('a run in full', () => {
 test('a run as JSON', () => {
   expect(JSON.parse(JSON.stringify(runJson(improve)))).toMatchInlineSnapshot(`
     {
+      "artifacts": [],
       "asked": {
         "inputs": {},
         "limits": {
@@ -287,6 +288,7 @@ test('a run as JSON', () => {
         "resume": null,
       },
       "notices": [],
+      "outputs": {},
       "proven": 2,
       "reason": "unproven left",
       "resumes": 0,

@@ -168,6 +168,27 @@ test('the verdict’s checkout is exactly the tree, with copies of its own', asy
   expect(world.git('branch', '--list', 'mmm/*').split('\n')).toHaveLength(1)
 })
 
+test('what was brought is made anew once a file that decides over it has changed', async () => {
+  const world = makeWorld()
+  world.write('node_modules/dep.js', 'dep')
+  const { workspace, options } = await ready(world)
+  let made = 0
+  const make = {
+    makeReady: (target: string) => ((made += 1), makeReady(target, options)),
+    decidesInstall: (path: string) => path === 'deep/lock',
+  }
+  const next = async (path: string, text: string) => {
+    writeAt(join(workspace.root, path), text)
+    return (await layOut(workspace, await snapshotTree(workspace), make)).reused
+  }
+  expect(await next('other', '1')).toBe(false)
+  expect(await next('other', '2')).toBe(true)
+  expect(await next('deep/lock', '1')).toBe(false)
+  expect(await next('other', '3')).toBe(true)
+  expect(await next('deep/lock', '2')).toBe(false)
+  expect(made).toBe(3)
+})
+
 test('links and folders that a check left in the way do not lead the next verdict elsewhere', async () => {
   const world = makeWorld()
   const { workspace } = await ready(world)

@@ -28,6 +28,8 @@ export interface Debugging extends DebugSources {
   isOver: boolean
   /** The last command that went on; an empty line says it again. */
   last: string
+  /** What others want to say while there is a conversation at a stop; undefined = there is none. */
+  held: Array<() => void> | undefined
 }
 
 /** A step that is stopped at. */

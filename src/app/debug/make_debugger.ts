@@ -14,6 +14,8 @@ export interface Debugger {
   kinds(kinds: ReadonlyMap<string, Kind>, facts: Facts): ReadonlyMap<string, Kind>
   /** Asks a question of a step when it is its turn. */
   ask(question: string): Promise<string>
+  /** Does something at once, or when the conversation at a stop is over: what others do is not said into it. */
+  whenQuiet(work: () => void): void
 }
 
 /** Makes a debugger. Throws with exit 2 where a breakpoint names no step. */
@@ -26,12 +28,14 @@ export function makeDebugger(sources: DebugSources): Debugger {
     isStepping: points.size === 0,
     isOver: false,
     last: 'step',
+    held: undefined,
   }
   const inTurn = queue()
   return {
     kinds: (kinds, facts) =>
       new Map([...kinds].map(([name, kind]) => [name, debugged(kind, { debugging, facts, inTurn })])),
     ask: (question) => inTurn(async () => (await sources.readLine(question)) ?? ''),
+    whenQuiet: (work) => (debugging.held === undefined ? work() : void debugging.held.push(work)),
   }
 }
 
@@ -86,22 +90,36 @@ function stopsAt({ isStepping, points }: Debugging, { path }: StepContext): bool
   return isStepping || [...points].some((point) => isWithin(path, point))
 }
 
-/** Does what it is told at a stop until it goes on. */
 async function talk(debugging: Debugging, halt: Halt, stops: () => boolean): Promise<GoOn> {
   if (debugging.isOver) return 'quit'
   if (halt.context.signal.aborted || !stops()) return 'perform'
-  showHalt(debugging, halt)
-  for (;;) {
-    const line = await debugging.readLine('debug> ')
-    if (line === undefined) debugging.say('There is nobody left to ask: the run is stopped')
-    const go = line === undefined ? 'quit' : obey(line, debugging, halt)
-    if (go === undefined) continue
-    if (go === 'quit') {
-      debugging.isOver = true
-      debugging.quit()
-    }
-    return go
+  const held: Array<() => void> = []
+  debugging.held = held
+  try {
+    showHalt(debugging, halt)
+    return await converse(debugging, halt)
+  } finally {
+    debugging.held = undefined
+    for (const work of held) work()
   }
+}
+
+/** Does what it is told at a stop until it goes on. */
+async function converse(debugging: Debugging, halt: Halt): Promise<GoOn> {
+  let go: GoOn | undefined
+  while (go === undefined) {
+    const line = await debugging.readLine('debug> ')
+    if (line !== undefined) go = obey(line, debugging, halt)
+    else {
+      go = 'quit'
+      if (!halt.context.signal.aborted) debugging.say('There is nobody left to ask: the run is stopped')
+    }
+  }
+  if (go === 'quit') {
+    debugging.isOver = true
+    debugging.quit()
+  }
+  return go
 }
 
 function obey(line: string, debugging: Debugging, halt: Halt): GoOn | undefined {

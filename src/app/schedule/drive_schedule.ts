@@ -148,26 +148,66 @@ async function startNext(one: Planned, scheduling: Scheduling, children: Childre
   await startNext(one, scheduling, children)
 }
 
+/**
+ * Starts a workflow because of a change, as soon as no other run of it is alive: the times and the changes of one workflow
+ * take turns. Undefined where the signal aborted before.
+ */
+export async function startTriggered(one: Planned, scheduling: Scheduling): Promise<ChildEnd | undefined> {
+  const { root, clock, signal } = scheduling
+  const { path } = one.workflow
+  for (;;) {
+    if (signal.aborted) return undefined
+    const at = clock.now()
+    const begun = await changeState(root, async (state) => {
+      const memory = memoryOf(state, path)
+      dropDead(memory)
+      return memory.alive === undefined ? { end: await begin(memory, at, { one, scheduling, signal }) } : undefined
+    })
+    if (begun !== undefined) {
+      const ended = await begun.end.promise
+      await forgetAlive(scheduling, path, at.toISOString())
+      return ended
+    }
+    await clock.sleep(200, signal)
+  }
+}
+
+/** Starts a run and notes its process, so that another process of mmm sees it too. Its end is held, not awaited. */
+async function begin(
+  memory: WorkflowState,
+  at: Date,
+  { one, scheduling, signal }: { one: Planned; scheduling: Scheduling; signal: AbortSignal },
+): Promise<{ promise: Promise<ChildEnd> }> {
+  let started = () => {}
+  const isStarted = new Promise<void>((resolve) => (started = resolve))
+  const onStart = (pid: number, startTime: string) => {
+    memory.alive = { slot: at.toISOString(), pid, startTime }
+    started()
+  }
+  const promise = scheduling.start(one, { slot: slotOf(one.workflow.path, at), signal, onStart })
+  await Promise.race([isStarted, promise])
+  return { promise }
+}
+
+async function forgetAlive({ root }: Scheduling, path: string, slot: string): Promise<void> {
+  await changeState(root, (state) => {
+    const memory = memoryOf(state, path)
+    if (memory.alive?.slot === slot) delete memory.alive
+  })
+}
+
 interface Starting {
   one: Planned
   scheduling: Scheduling
   children: Children
 }
 
-/** Starts a run and notes its process, so that another process of mmm sees it too. */
+/** Starts the run of a planned time. */
 async function startIn(memory: WorkflowState, at: string, { one, scheduling, children }: Starting): Promise<undefined> {
   const { path } = one.workflow
   const controller = new AbortController()
   const signal = AbortSignal.any([scheduling.signal, controller.signal])
-  const slot = slotOf(path, new Date(at))
-  let started = () => {}
-  const isStarted = new Promise<void>((resolve) => (started = resolve))
-  const onStart = (pid: number, startTime: string) => {
-    memory.alive = { slot: at, pid, startTime }
-    started()
-  }
-  const ended = scheduling.start(one, { slot, signal, onStart })
-  await Promise.race([isStarted, ended])
+  const { promise: ended } = await begin(memory, new Date(at), { one, scheduling, signal })
   memory.queue.shift()
   const done = ended
     .then((end) => noteEnd(end, at, { one, scheduling, children }))

@@ -8,6 +8,20 @@ import { plannedIn, type Choosing, type Planned, type PlannedList } from './plan
 /** Workflows that have a schedule. */
 export const scheduled = { fits: (on: Triggers) => on.schedule.length > 0, mention: /schedule/, what: 'schedule' }
 
+/** Workflows that wait for files, specifications or branches. */
+export const watchable = {
+  fits: ({ file, spec, push }: Triggers) => file !== undefined || spec !== undefined || push !== undefined,
+  mention: /file|spec|push/,
+  what: 'trigger of files, specs or pushes',
+}
+
+/** Workflows that wait for anything at all. */
+export const triggered = {
+  fits: (on: Triggers) => scheduled.fits(on) || watchable.fits(on),
+  mention: /schedule|file|spec|push/,
+  what: 'schedule and no trigger',
+}
+
 /** A project, and its workflows with triggers. */
 export interface OpenSchedule extends PlannedList {
   opened: Opened

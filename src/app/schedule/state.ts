@@ -22,6 +22,8 @@ const workflow = z.object({
   alive: z.object({ slot: z.string(), pid: z.number(), startTime: z.string() }).optional(),
   /** By cron expression and zone: the last run that ended, or why there was none. */
   fired: z.record(z.string(), fired).default({}),
+  /** The tips of branches that a git hook has told of. */
+  pushed: z.record(z.string(), z.string()).optional(),
 })
 
 const file = z.object({ version: z.literal(1), workflows: z.record(z.string(), workflow) })

@@ -28,18 +28,21 @@ function specReasons({ spec }: Triggers, before: Snapshot, after: Snapshot): Rea
   ]
 }
 
-/** The branches of runs move by mmm's own work: only a glob that names them means them. */
 function pushReasons({ push }: Triggers, before: Snapshot, after: Snapshot): Reason[] {
   if (push === undefined) return []
-  const globs = push.branches
-  const wanted = globs === undefined ? () => true : anyOf(globs)
-  const ownToo = (globs ?? []).some((glob) => glob.startsWith('mmm/'))
+  const fits = branchTest(push)
   const { added, changed } = changesBetween(before.branches, after.branches)
-  const fits = (branch: string) => wanted(branch) && (ownToo || !branch.startsWith('mmm/'))
   return [
     ...added.filter(fits).map((branch) => `branch ${branch} made`),
     ...changed.filter(fits).map((branch) => `branch ${branch} moved`),
   ]
+}
+
+/** Which branches a workflow waits for. Those of runs move by mmm's own work: only a glob that names them means them. */
+export function branchTest({ branches }: NonNullable<Triggers['push']>): (branch: string) => boolean {
+  const wanted = branches === undefined ? () => true : anyOf(branches)
+  const ownToo = (branches ?? []).some((glob) => glob.startsWith('mmm/'))
+  return (branch) => wanted(branch) && (ownToo || !branch.startsWith('mmm/'))
 }
 
 function anyOf(globs: readonly string[]): (name: string) => boolean {

@@ -9,7 +9,7 @@ export function broughtByTests(files: readonly TestFile[]): Brought[] {
       ([path, step]) => step.kind === 'run' && !tests.every((test) => test.played.has(path)),
     )
     return [
-      { what: `the tests in ${file}, version ${sha256(text).slice(0, 12)}`, from: file },
+      { what: `the tests in ${file}, version ${sha256(text + workflow.hash).slice(0, 12)}`, from: file },
       ...commands.map(([, { with: given, at }]) => ({ what: String(given['command']), from: `${at.file}:${at.line}` })),
     ]
   })

@@ -1,10 +1,10 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import { isMap, isScalar } from 'yaml'
 import type { Place } from '../../core/diagnostic.ts'
+import { parseYamlOnce } from '../../core/yaml_document.ts'
 
 /** Finds where the last key of a path stands in a YAML file, or the nearest thing above it. */
 export function keyPlaces(text: string, file: string): (path: ReadonlyArray<string | number>) => Place {
-  const lines = new LineCounter()
-  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const { doc, lines } = parseYamlOnce(text)
   const offsetOf = (path: ReadonlyArray<string | number>): number | undefined => {
     const owner = path.length <= 1 ? doc.contents : doc.getIn(path.slice(0, -1), true)
     if (isMap(owner)) {

@@ -24,7 +24,7 @@ export interface Reading {
 /** Tests as they stand in their files. */
 export interface ReadTests {
   files: TestFile[]
-  /** Those of the files that the user has not named. */
+  /** The files that the user has not named, with all their tests. */
   unnamed: TestFile[]
 }
 
@@ -39,9 +39,8 @@ export async function readTests({ words, filter, ...where }: Reading): Promise<R
     if (parsed.value === undefined) continue
     const tests = parsed.value.tests.filter((test) => isWanted(test, filter))
     if (tests.length === 0) continue
-    const wanted = { ...parsed.value, tests }
-    made.files.push(wanted)
-    if (!isNamed) made.unnamed.push(wanted)
+    made.files.push({ ...parsed.value, tests })
+    if (!isNamed) made.unnamed.push(parsed.value)
   }
   if (findings.length > 0)
     throw new MmmError('test.invalid', findings.map(formatDiagnostic).join('\n'), { at: findings[0]!.at })

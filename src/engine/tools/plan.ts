@@ -71,10 +71,10 @@ function perform(walk: Walk, action: Action): void {
   const { path } = action
   const step = stepAt(walk.workflow, path)!
   if (action.do === 'end' && walk.seen.run.graph.steps.has(path)) return endStructure(walk, step, action)
-  const judged = conditionOf(walk.seen, step, path)
-  if (judged.verdict === 'skipped') return skip(walk, step, path, judged)
-  if (step.goto !== undefined) return jump(walk, { step, path, judged })
   try {
+    const judged = conditionOf(walk.seen, step, path)
+    if (judged.verdict === 'skipped') return skip(walk, step, path, judged)
+    if (step.goto !== undefined) return jump(walk, { step, path, judged })
     const list = loopOf(walk, step, path)
     if (action.do === 'end' && !list.isOpen && step.sub === undefined) fail(walk, { step, path, error: action.error })
     else if (!structures.has(step.kind)) startLeaf(walk, { step, path, judged })
@@ -135,14 +135,17 @@ function startLeaf(walk: Walk, starting: Starting): void {
   const told: StepResult = input.result ?? { status: 'success' }
   const fails = told.status === 'failure' && judged.verdict === 'runs'
   const node = add(walk, { ...starting, verdict: fails ? 'fails' : judged.verdict })
-  if (fails) node.because = { error: told.error?.message ?? 'It always fails' }
+  if (fails) node.because = { error: walk.mask(told.error?.message ?? 'It always fails') }
   const touches = kind?.touches ?? []
   walk.seen.hasWorked ||= touches.length > 0 || input.result === undefined
   walk.seen.hasTouchedFiles ||= touches.some((one) => one === 'files' || one === 'processes' || one === 'git')
   emit(walk, { type: 'step.started', path, attempt: 1, kind: step.kind })
   if (fails) return leave(walk, step, path, { outputs: {}, error: told.error })
   const isOpen = judged.verdict !== 'runs' || step.continueOnError !== undefined
-  const unknown = input.result === undefined || judged.verdict !== 'runs' ? undefined : input.unknown
+  const unknown =
+    input.result === undefined || judged.verdict !== 'runs'
+      ? undefined
+      : [...input.unknown, ...Object.keys(step.outputs)]
   leave(walk, step, path, { outputs: outputsWith(told.outputs ?? {}, unknown, !isOpen) })
 }
 
@@ -227,7 +230,8 @@ function skip(walk: Walk, step: Step, path: string, judged: Judged): void {
 
 function fail(walk: Walk, { step, path, error }: { step: Step; path: string; error: StepError | undefined }): void {
   const told = error ?? asStepError(new Error('It cannot start'))
-  add(walk, { step, path, verdict: 'fails' }).because = { error: told.message }
+  // Without its data: an expression in it may be what fails
+  walk.tree.add(step, path, { verdict: 'fails', because: { error: walk.mask(told.message) } })
   end(walk, step, path, { outcome: 'failure', outputs: {}, error: told })
 }
 

@@ -30,9 +30,15 @@ export function below(schema: Shape, part: string | number): Shape | undefined {
   return undefined
 }
 
+const keys = new WeakMap<Shape, readonly string[]>()
+
 /** The keys that the schema names for a map. */
-export function keysOf(schema: Shape): string[] {
-  return choices(schema).flatMap((one) => Object.keys(one.shape ?? {}))
+export function keysOf(schema: Shape): readonly string[] {
+  const known = keys.get(schema)
+  if (known !== undefined) return known
+  const found = choices(schema).flatMap((one) => Object.keys(one.shape ?? {}))
+  keys.set(schema, found)
+  return found
 }
 
 /** Whether the schema is that of a step, or of a job: what holds steps and is not the whole. */
@@ -44,7 +50,13 @@ function ownOf(shape: Record<string, Shape> | undefined, key: string): Shape | u
   return shape !== undefined && Object.hasOwn(shape, key) ? shape[key] : undefined
 }
 
-function choices(schema: Shape): Shape[] {
+const forms = new WeakMap<Shape, readonly Shape[]>()
+
+function choices(schema: Shape): readonly Shape[] {
+  const known = forms.get(schema)
+  if (known !== undefined) return known
   const at = opened(schema)
-  return at._zod.def.type === 'union' ? (at.options ?? []).flatMap((one) => choices(one)) : [at]
+  const found = at._zod.def.type === 'union' ? (at.options ?? []).flatMap((one) => choices(one)) : [at]
+  forms.set(schema, found)
+  return found
 }

@@ -1,17 +1,8 @@
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  type Document,
-  type Node,
-  type Pair,
-  type Scalar,
-} from 'yaml'
+import { isMap, isScalar, isSeq, type Document, type Node, type Pair, type Scalar } from 'yaml'
 import type { Place } from '../../core/diagnostic.ts'
 import { condition, split } from '../../core/expression.ts'
 import type { Step, Workflow } from '../../core/workflow.ts'
+import { parseYamlOnce } from '../../core/yaml_document.ts'
 import { workflowSchema } from '../schema.ts'
 import { below, isStep, keysOf, opened, type Shape } from './shape.ts'
 
@@ -69,8 +60,7 @@ export interface Source {
 
 /** Reads a workflow file as far as its YAML can be read; keys that the schema does not know are walked through all the same. */
 export function readSource(text: string, file: string, workflow?: Workflow): Source {
-  const lines = new LineCounter()
-  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const { doc, lines } = parseYamlOnce(text)
   const source: Source = {
     text,
     raw: isMap(doc.contents) ? (doc.contents.toJSON() as Record<string, unknown>) : {},

@@ -10,7 +10,10 @@ _mmm() {
   verbs=(
 ${verbs.map((one) => `    ${described(one)}`).join('\n')}
   )
-  _arguments -C '1: :->verb' '*:: :->rest'
+  _arguments -C \\
+${globalsOf(verbs)
+  .map((one) => `    ${one} \\\n`)
+  .join('')}    '1: :->verb' '*:: :->rest'
   case $state in
     verb) _describe -t verbs 'verb' verbs ;;
     rest)
@@ -31,11 +34,7 @@ function verbCase({ name, words, flags }: Completed): string {
   const first =
     words.length === 0
       ? []
-      : [
-          quoted(
-            `1: :((${words.map((one) => `${one.name}\\:${escaped(one.about).replaceAll(' ', '\\ ')}`).join(' ')}))`,
-          ),
-        ]
+      : [quoted(`1: :((${words.map((one) => `${one.name}\\:${evaluated(one.about)}`).join(' ')}))`)]
   const specs = [...flags.flatMap(flagSpecs), ...first, quoted('*:file:_files')]
   return `        ${name}) _arguments -s \\\n${specs.map((one) => `          ${one}`).join(' \\\n')} ;;`
 }
@@ -48,4 +47,16 @@ function flagSpecs({ name, short, about, takesValue, choices }: CompletedFlag): 
 
 function escaped(text: string): string {
   return text.replaceAll(/[\\[\]:()"]/g, (found) => `\\${found}`)
+}
+
+/** A text in a list of words, which zsh evaluates: a `;` in it would end it. */
+function evaluated(text: string): string {
+  return text.replaceAll(/[^\w]/g, (found) => `\\${found}`)
+}
+
+/** What every verb takes may stand before the verb. */
+function globalsOf(verbs: readonly Completed[]): string[] {
+  const [first, ...rest] = verbs
+  const common = first?.flags.filter((flag) => rest.every(({ flags }) => flags.some(({ name }) => name === flag.name)))
+  return (common ?? []).flatMap(flagSpecs)
 }

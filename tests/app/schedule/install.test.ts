@@ -4,8 +4,9 @@ import { calendarsOf } from '../../../src/app/schedule/install/calendar.ts'
 import { crontabBlock, withBlock, withoutBlock } from '../../../src/app/schedule/install/crontab.ts'
 import { planInstall } from '../../../src/app/schedule/install/install.ts'
 import type { Installing } from '../../../src/app/schedule/install/target.ts'
+import { parse } from 'yaml'
 import { cronTimes } from '../../../src/core/cron.ts'
-import type { Workflow } from '../../../src/core/workflow.ts'
+import type { Triggers, Workflow } from '../../../src/core/workflow.ts'
 
 const now = new Date('2027-01-10T00:00:00Z')
 const workflow = { name: 'nightly', path: '.mmm/workflows/nightly.yml', workspace: 'here' } as Workflow
@@ -13,6 +14,7 @@ const made: Installing = {
   root: '/home/me/50% "off" $HOME',
   workflow,
   schedule: [{ cron: '*/20 6 * * 1-5', timezone: 'UTC', overlap: 'cancel', catchUp: 'last' }],
+  on: { manual: true, schedule: [] },
   line: ['/usr/bin/node', '/opt/mmm.cjs', '--project', '/home/me/50% "off" $HOME', "it's"],
   path: '/bin:/usr/bin',
   version: '1.2.3',
@@ -110,4 +112,42 @@ test('GitHub and GitLab: cron and zone, by hand too, one at a time', () => {
   ]) {
     expect(gitlab).toContain(part)
   }
+})
+
+test('CI files wait for branches, files and specs too', () => {
+  const on = {
+    manual: true,
+    schedule: [],
+    push: { branches: ['main', 'release/**'] },
+    file: { paths: ['./src/**', 'package.json'] },
+    spec: { added: true, changed: false },
+  }
+  const github = (triggers: Triggers) =>
+    planInstall('github', { ...made, schedule: [], on: triggers }, { env: {}, now }).files.map(({ path, text }) => {
+      return [path.split('/').at(-1), (parse(text) as { on: unknown }).on]
+    })
+  const paths = ['src/**', '**/package.json', 'specs/**/*.md']
+  expect(github(on)).toEqual([
+    ['mmm-nightly.yml', { push: { branches: ['main', 'release/**'] }, workflow_dispatch: {} }],
+    ['mmm-nightly-files.yml', { push: { 'branches-ignore': ['mmm/**'], paths } }],
+  ])
+  expect(github({ manual: true, schedule: [], push: {} })).toEqual([
+    ['mmm-nightly.yml', { push: { 'branches-ignore': ['mmm/**'] }, workflow_dispatch: {} }],
+  ])
+  const gitlab = planInstall('gitlab', { ...made, schedule: [], on }, { env: {}, now }).files[0]!.text
+  expect((parse(gitlab) as Record<string, { rules: unknown }>)['mmm-nightly']!.rules).toEqual([
+    {
+      if: '$CI_PIPELINE_SOURCE == "push" && ($CI_COMMIT_BRANCH =~ /^main$/ || $CI_COMMIT_BRANCH =~ /^release\\/.*$/)',
+    },
+    { if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH !~ /^mmm\\//', changes: paths },
+  ])
+  expect(gitlab).not.toContain('Pipeline schedules')
+  const braces = { ...on, push: { branches: ['{a,b}'] } }
+  expect(() => github(braces)).toThrow('GitHub Actions cannot say "{a,b}"')
+})
+
+test('a workflow that is not started by hand is started by a CI all the same', () => {
+  const hidden = { ...made, workflow: { ...workflow, on: { manual: false, schedule: [] } } }
+  const text = planInstall('gitlab', hidden, { env: {}, now }).files[0]!.text
+  expect(text).toContain(`--yes --slot '.mmm/workflows/nightly.yml'"@$(date -u +%Y-%m-%dT%H:%M:%SZ)"`)
 })

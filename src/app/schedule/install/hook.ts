@@ -37,7 +37,7 @@ MMM_REFS
     [ "$(cd "$(git rev-parse --git-common-dir)" && pwd -P)" = ${shellQuoted(common)} ] || exit 0
     unset $(git rev-parse --local-env-vars)
     cd ${shellQuoted(root)} || exit 0
-    PATH="$PATH":${shellQuoted(path)} nohup ${line.map(shellQuoted).join(' ')} "$@" >${shellQuoted(log)} 2>&1 </dev/null &
+    PATH="$PATH":${shellQuoted(path)} nohup ${line.map(shellQuoted).join(' ')} "$@" >>${shellQuoted(log)} 2>&1 </dev/null &
   ) || :
 fi
 exec <<MMM_REFS

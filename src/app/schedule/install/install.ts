@@ -41,9 +41,17 @@ export function planInstall(
     const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
     return { target, files: [{ path: 'crontab', text: `${crontabBlock(installing, zone, now)}\n` }], next: [] }
   }
+  if (target === 'hook') {
+    const { hooks } = installing
+    return {
+      target,
+      files: [{ path: hookPath(hooks!), text: `${hookBlock(installing, hooks!)}\n` }],
+      next: hooks!.notes,
+    }
+  }
   if (target === 'gitlab')
     return { target, files: [gitlabFile(installing)], next: ['Do what its first lines say, and commit it'] }
-  return { target, files: [githubFile(installing)], next: ['Commit it to the default branch'] }
+  return { target, files: githubFiles(installing), next: ['Commit it to the default branch'] }
 }
 
 /** Writes an installation. A file of the same name that mmm did not write is left alone, and is an error. */
@@ -51,6 +59,7 @@ export async function install({ target, files }: Installation, installing: Insta
   if (target === 'crontab') {
     return writeCrontab(withBlock(await readCrontab(env), files[0]!.text.trimEnd(), installing), env)
   }
+  if (target === 'hook') return writeHook(files[0]!, installing)
   for (const { path } of files) {
     const old = await readText(path)
     if (old === undefined || isOurs(old, installing)) continue
@@ -73,6 +82,7 @@ export async function uninstall(
     await rm(path)
     removed.push(path)
   }
+  if (targets.includes('hook')) removed.push(...(await dropHook(installing, env)))
   if (targets.includes('crontab') && (await dropBlock(installing, env))) removed.push('crontab')
   return removed
 }
@@ -80,7 +90,7 @@ export async function uninstall(
 function pathsOf(target: Target, installing: Pick<Installing, 'root' | 'workflow'>, env: Env): string[] {
   const { root, workflow } = installing
   const file = `mmm-${fileName(workflow.name)}.yml`
-  if (target === 'github') return [join(root, '.github', 'workflows', file)]
+  if (target === 'github') return githubPaths(root, workflow)
   if (target === 'gitlab') return [join(root, '.gitlab', file)]
   const unit = join(systemdFolder(env), unitName(installing))
   return target === 'systemd' ? [`${unit}.timer`, `${unit}.service`] : []
