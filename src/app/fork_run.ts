@@ -142,18 +142,22 @@ async function refuseTaken(branch: string, world: OpenWorld): Promise<void> {
   })
 }
 
-/** Forks whose process was killed while it made them. */
+/** What forks have left whose process was killed while it made them. */
 async function removeBroken(runs: string, world: OpenWorld): Promise<void> {
-  for (const name of await readdir(runs).catch(() => [])) {
-    const id = /^\.fork-(\d{8}-\d{6}-[0-9a-f]{4})$/.exec(name)?.[1]
-    if (id === undefined) continue
+  const names = await readdir(runs).catch(() => [])
+  const ids = names.flatMap((name) => /^\.fork-(\d{8}-\d{6}-[0-9a-f]{4})(?:\.lock)?$/.exec(name)?.[1] ?? [])
+  for (const id of new Set(ids)) {
     const lock = await takeLock(lockOf(runs, id), id)
     if (!('release' in lock)) continue
     // It may have been finished before the lock was had
-    if (existsSync(join(runs, name))) {
+    const folder = join(runs, `.fork-${id}`)
+    if (existsSync(folder)) {
       const place = await world.place().catch(() => undefined)
       if (place !== undefined) await removeCheckpoints(place, id)
-      await rm(join(runs, name), { recursive: true, force: true })
+    }
+    for (const name of names) {
+      if (name === `.fork-${id}` || (name.startsWith(`.fork-${id}.`) && name.endsWith('.tmp')))
+        await rm(join(runs, name), { recursive: true, force: true })
     }
     await lock.release()
   }

@@ -22,10 +22,9 @@ export interface Lane extends Standing {
 
 /** What a lane came to, for views. */
 export interface JoinedLane {
-  path: string
-  /** What was brought, or with `isConflict` what stood against it. */
+  /** What was brought; with a checkpoint, what stood against it. */
   files: string[]
-  isConflict: boolean
+  /** It holds the work that could not be brought. */
   checkpoint?: number
 }
 
@@ -43,11 +42,16 @@ export const conflictCode = 'lane.conflict'
 /** The innermost open lane that a step, a block, or a checkpoint's path (`both/a@2`) lies in. */
 export function laneAt(lanes: ReadonlyMap<string, Lane>, path: string): Lane | undefined {
   if (lanes.size === 0) return undefined
-  for (let at = path.replace(/@[^/]*$/, ''); at !== ''; at = ownerOf(blockOf(at))) {
-    const found = lanes.get(at) ?? lanes.get(blockOf(at))
+  for (let at = path.replace(/@[^/]*$/, ''); at !== ''; at = outward(at)) {
+    const found = lanes.get(at)
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** The next one around a step or a block: the block of a step, the step that owns a block. */
+export function outward(path: string): string {
+  return /[#!][^/]*$/.test(path) ? ownerOf(path) : blockOf(path)
 }
 
 /** Whether a step lies in a lane. */

@@ -78,8 +78,8 @@ export interface Work {
   writers: Set<string>
   /** Worktrees of branches that are not brought together yet. */
   lanes: Map<string, Lane>
-  /** What became of those that were. */
-  joined: JoinedLane[]
+  /** What became of those that were, by the lane's path. */
+  joined: Map<string, JoinedLane>
   criteria: Map<string, Criterion>
   baseline?: { tree: string; passed: string[]; failed: string[]; met: string[] }
   /** Last results of the checks that the kept state stands on. */
@@ -180,7 +180,7 @@ export function newRun(): Run {
       tree: undefined,
       writers: new Set(),
       lanes: new Map(),
-      joined: [],
+      joined: new Map(),
       criteria: new Map(),
       standing: new Map(),
       pending: new Map(),

@@ -40,7 +40,8 @@ export function evolveWork(work: Work, event: Event): void {
       stand(standingAt(work, event.path), event.tree)
       return
     case 'checkpoint.restored':
-      standingAt(work, event.path).tree = event.tree
+      if (event.byHand === true) work.tree = event.tree
+      else standingAt(work, event.path).tree = event.tree
       return
     case 'step.started': {
       dropLanes(work, (lane) => lane !== event.path && isInLane(lane, event.path))
@@ -68,11 +69,7 @@ export function evolveWork(work: Work, event: Event): void {
     case 'lane.joined': {
       const { path, files, conflict } = event
       const lane = work.lanes.get(path)
-      work.joined.push(
-        conflict === undefined
-          ? { path, files, isConflict: false }
-          : { path, files: conflict.files, isConflict: true, checkpoint: conflict.checkpoint },
-      )
+      work.joined.set(path, conflict ?? { files })
       if (conflict !== undefined) {
         if (lane !== undefined) lane.conflict = conflict
         return
@@ -185,8 +182,8 @@ export function knowsTrees(work: Work): boolean {
 }
 
 /** Takes lanes out of a run's sight: what is done in their place begins anew. */
-export function dropLanes({ lanes }: Work, isGone: (path: string) => boolean): void {
-  for (const path of lanes.keys()) if (isGone(path)) lanes.delete(path)
+export function dropLanes({ lanes, joined }: Work, isGone: (path: string) => boolean): void {
+  for (const all of [lanes, joined]) for (const path of all.keys()) if (isGone(path)) all.delete(path)
 }
 
 /** The worktree that a path belongs to: that of its lane, or the run's own. */
@@ -196,11 +193,12 @@ function standingAt(work: Work, path: string): Standing {
 
 /** A way back leaves the lanes of what comes again; a conflict, the lane that it was of. */
 function dropAfter(work: Work, { path, goto, error }: Event & { type: 'step.ended' }): void {
-  if (work.lanes.size === 0) return
+  if (work.lanes.size + work.joined.size === 0) return
   const block = blockOf(path)
   const back = goto?.back.map((id) => (block === '' ? id : `${block}/${id}`)) ?? []
   dropLanes(work, (lane) => back.some((one) => isInLane(lane, one)))
-  if (error?.code === conflictCode) for (const lane of [path, block]) if (work.lanes.get(lane)?.conflict) work.lanes.delete(lane)
+  if (error?.code !== conflictCode) return
+  for (const lane of [path, block]) if (work.lanes.get(lane)?.conflict !== undefined) work.lanes.delete(lane)
 }
 
 /** Kinds that may change files of the worktree, and do not say to which tree. */

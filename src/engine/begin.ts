@@ -6,18 +6,28 @@ import type { Step } from '../core/workflow.ts'
 import { cacheName } from './cache_name.ts'
 import { emit, type Driving } from './driving.ts'
 import { endLeaf } from './end_step.ts'
+import { enterLanes, isOver, missingLanes, noteLanes } from './lanes.ts'
 import { envOf, performLeaf, TimedOut, timeoutOf, unknownKind } from './perform_leaf.ts'
 import { quoteCommand } from './quote_command.ts'
+import { track } from './track.ts'
 
 /** Begins a step, once its time has come, its list is known, and nothing of before can be taken in its place. */
 export async function begin(d: Driving, action: Action & { do: 'start' }): Promise<void> {
   const { path, step, attempt, cacheKey } = action
   const wait = action.at === undefined ? 0 : Date.parse(action.at) - d.outside.clock.now().getTime()
   if (wait > 0) return beginLater(d, action, wait)
+  if (missingLanes(d, path).length > 0) {
+    track(d, path, async () => {
+      await enterLanes(d, path)
+      if (!d.signal.aborted && !isOver(d, path)) await begin(d, action)
+    })
+    return
+  }
   if (action.itemsFrom !== undefined) {
     const { itemsFrom, ...rest } = action
     track(d, path, async () => {
-      const items = await d.outside.items('glob' in itemsFrom ? itemsFrom : commandOf(d, itemsFrom.command, action))
+      const from = 'glob' in itemsFrom ? itemsFrom : commandOf(d, itemsFrom.command, action)
+      const items = await d.outside.items(from, path)
       if (!d.signal.aborted) await begin(d, { ...rest, input: { ...(rest.input as object), items } })
     })
     return
@@ -29,7 +39,7 @@ export async function begin(d: Driving, action: Action & { do: 'start' }): Promi
   }
   if (step.checkpoint && attempt === 1) emit(d, await d.outside.checkpoint(path))
   if (!structures.has(step.kind)) return beginLeaf(d, step, { path, attempt, ...keyOf(action) })
-  const input = action.input ?? d.run.graph.steps.get(path)?.input
+  const input = await noteLanes(d, step, path, action.input ?? d.run.graph.steps.get(path)?.input)
   const more = { ...(input === undefined ? {} : { input }), ...keyOf(action) }
   emit(d, { type: 'step.started', path, attempt, kind: step.kind, ...more })
   armTimer(d, step, path)
@@ -78,25 +88,12 @@ export function beginLeaf(
 
 async function takeFromCache(d: Driving, action: Action & { do: 'start' }, key: string): Promise<void> {
   const { path, step } = action
-  const outputs = await d.outside.cache.take(cacheName(step, key))
+  const outputs = await d.outside.cache.take(cacheName(step, key), path)
   if (d.signal.aborted) return
   if (outputs === undefined) return begin(d, action)
   const ended = { outcome: 'success', conclusion: 'success', outputs, ms: 0, cached: true } as const
   emit(d, { type: 'step.ended', path, attempt: 1, kind: step.kind, ...ended })
   d.queue.push({ owner: ownerOf(blockOf(path)), block: blockOf(path) })
-}
-
-/** Runs work beside the loop; what it throws breaks the run. */
-export function track(d: Driving, path: string, work: () => Promise<void>): void {
-  const promise = work()
-    .catch((error: unknown) => {
-      d.broken ??= error
-    })
-    .finally(() => {
-      if (d.running.get(path) === promise) d.running.delete(path)
-      d.wake()
-    })
-  d.running.set(path, promise)
 }
 
 /** Watches the time of a structure. On resuming it counts anew: the time away is not the step's. */

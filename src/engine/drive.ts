@@ -6,9 +6,11 @@ import { blockOf, ownerOf } from '../core/graph.ts'
 import { activeMs, type Run } from '../core/run.ts'
 import { conclude, interrupted, timeIsUp, type Stop } from '../core/stop.ts'
 import type { Workflow } from '../core/workflow.ts'
+import { lanePlaces } from '../core/lane_places.ts'
 import { begin } from './begin.ts'
 import { emit, sync, type Driving, type End, type Outside } from './driving.ts'
 import { end } from './end_step.ts'
+import { enterLanes, join } from './lanes.ts'
 import { recover } from './recover.ts'
 
 /**
@@ -27,11 +29,17 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
     aborts: new Map(),
     timers: new Map(),
     looked: new Set(),
+    places: outside.lanes === undefined ? { branches: new Set(), loops: new Set() } : lanePlaces(workflow),
+    entered: new Set(),
+    opening: new Map(),
     wake: () => {},
     unsynced: false,
     waiting: [],
   }
-  for (const path of run.graph.open) await recover(d, path)
+  for (const path of [...run.graph.open]) {
+    await enterLanes(d, path)
+    await recover(d, path)
+  }
   d.queue.push({ owner: '' })
   const clock = limitTime(d, over)
   const last = await loop(d, decideNext)
@@ -151,6 +159,8 @@ async function perform(d: Driving, action: Action): Promise<void> {
       return
     case 'end':
       return end(d, action)
+    case 'join':
+      return join(d, action.path)
     case 'halt':
       d.end = { stop: action.stop, status: 'failure' }
       return

@@ -1,5 +1,6 @@
 import type { Event, Fact, Json } from '../core/event.ts'
 import type { Kind } from '../core/kind.ts'
+import type { LanePlaces } from '../core/lane.ts'
 import { evolve, type Run } from '../core/run.ts'
 import type { Facts } from '../core/scope.ts'
 import type { Stop } from '../core/stop.ts'
@@ -19,11 +20,14 @@ export interface Outside {
   /** Called with each event after it was folded; listens and never answers. */
   onEvent(event: Event, run: Run): void
   /** The list that a for-each runs over: files of a glob, or the lines that a command prints. */
-  items(from: { glob: string | string[] } | { command: string; env: Record<string, string> }): Promise<Json[]>
-  /** Results of steps with a `cache`, by name. Taking one puts its files back. */
+  items(
+    from: { glob: string | string[] } | { command: string; env: Record<string, string> },
+    path: string,
+  ): Promise<Json[]>
+  /** Results of steps with a `cache`, by name. Taking one puts its files back where the step at a path works. */
   cache: {
-    take(name: string): Promise<Record<string, Json> | undefined>
-    keep(name: string, result: { outputs: Record<string, Json>; paths: string[] }): Promise<void>
+    take(name: string, path: string): Promise<Record<string, Json> | undefined>
+    keep(name: string, result: { outputs: Record<string, Json>; paths: string[] }, path: string): Promise<void>
   }
   /** Stores a step's files beside the log, and says what was stored. */
   artifacts(of: { path: string; name: string | undefined; patterns: string[] }): Promise<Fact[]>
@@ -31,10 +35,27 @@ export interface Outside {
   checkpoint(path: string): Promise<Fact>
   /** Brings the workspace back to the checkpoint taken at the step's start. */
   restore(path: string): Promise<Fact | undefined>
+  /** Worktrees of branches at the same time; absent where all steps work in one folder. */
+  lanes?: Lanes
   /** Asks on the terminal; absent where there is none. */
   ask?(question: string): Promise<string>
   /** @default Math.random */
   random?: () => number
+}
+
+/** Notes a fact in the log, durably. */
+export type Note = (fact: Fact) => Promise<void>
+
+/** Worktrees of branches at the same time, each by the path of its lane. */
+export interface Lanes {
+  /** Makes one ready, or opens it again as the log says that it stands. */
+  open(lane: string, note: Note): Promise<void>
+  /** Brings what was changed in one into the worktree around it, or notes that it stands against what is there. */
+  join(lane: string, note: Note): Promise<void>
+  /** Takes one away. */
+  close(lane: string): Promise<void>
+  /** The folder that a step works in; undefined = the run's own. */
+  cwd(path: string): string | undefined
 }
 
 /** A run under way. */
@@ -53,6 +74,11 @@ export interface Driving {
   timers: Map<string, NodeJS.Timeout>
   /** Steps that were looked for in the cache. */
   looked: Set<string>
+  /** Where in the file branches work in lanes. */
+  places: LanePlaces
+  /** Lanes that this process has opened, and those that it is about to. */
+  entered: Set<string>
+  opening: Map<string, Promise<void>>
   /** Wakes the loop. */
   wake: () => void
   /** Ends of work that are not on disk yet. They are synced before other work begins, or when there is nothing else to do. */

@@ -2,7 +2,7 @@ import { structures, type Action } from '../core/action.ts'
 import type { Json, StepError, StepStatus } from '../core/event.ts'
 import { interpolate, isTruthy } from '../core/expression.ts'
 import { jumpFrom } from '../core/goto.ts'
-import { blockOf, ownerOf, type StepState } from '../core/graph.ts'
+import { blockOf, ownerOf, staticPath, type StepState } from '../core/graph.ts'
 import type { StepResult } from '../core/kind.ts'
 import { scopeOf } from '../core/scope.ts'
 import { asStepError, retryDelay } from '../core/step_error.ts'
@@ -39,12 +39,27 @@ function delayOf(d: Driving, step: Step, state: StepState, error: StepError | un
   return retryDelay(step.retry, state.attempt, error, (d.outside.random ?? Math.random)())
 }
 
+/** Ends a step once more, as failed: what it did could not be brought together with what others did. */
+export async function endInConflict(d: Driving, path: string, error: StepError): Promise<void> {
+  const step = d.workflow.byPath.get(staticPath(path))
+  const state = d.run.graph.steps.get(path)
+  if (step === undefined || state?.ended === undefined) return
+  // Of a round only what is done in one step can be done again alone
+  const { steps = [] } = d.workflow.byPath.get(staticPath(ownerOf(blockOf(path)))) ?? {}
+  const isWhole = !/#\d+$/.test(blockOf(path)) || steps.length === 1
+  const retry = isWhole ? delayOf(d, step, state, error) : undefined
+  const { outputs, ms } = state.ended
+  await endStep(d, step, state, { outcome: 'failure', outputs, ms, error, retry, isOver: true })
+}
+
 interface Ending {
   outcome: StepStatus
   outputs: Record<string, Json>
   ms: number
   error: StepError | undefined
   retry: number | undefined
+  /** It has ended before: its last things are done. */
+  isOver?: true
   goto?: (Action & { do: 'end' })['goto'] | undefined
 }
 
@@ -53,9 +68,9 @@ type Ended = Pick<StepState, 'path' | 'attempt' | 'cacheKey'>
 async function endStep(d: Driving, step: Step, state: Ended, given: Ending): Promise<void> {
   const { path, attempt } = state
   clearTimeout(d.timers.get(path))
-  const ending = given.retry === undefined ? await lastThings(d, step, state, given) : given
+  const ending = given.retry === undefined && given.isOver === undefined ? await lastThings(d, step, state, given) : given
   const failed = ending.outcome === 'failure' && ending.retry === undefined
-  const goto = ending.goto ?? (failed ? wayOut(d, step, path) : undefined)
+  const goto = ending.goto ?? (failed && given.isOver === undefined ? wayOut(d, step, path) : undefined)
   const tolerated = failed && (goto !== undefined || tolerates(d, step, path))
   emit(d, {
     type: 'step.ended',
@@ -84,7 +99,8 @@ async function lastThings(d: Driving, step: Step, state: Ended, ending: Ending):
       for (const fact of await d.outside.artifacts({ path, name: step.artifacts.name, patterns })) emit(d, fact)
     }
     if (cacheKey !== undefined && ending.outcome === 'success') {
-      await d.outside.cache.keep(cacheName(step, cacheKey), { outputs: ending.outputs, paths: step.cache?.paths ?? [] })
+      const result = { outputs: ending.outputs, paths: step.cache?.paths ?? [] }
+      await d.outside.cache.keep(cacheName(step, cacheKey), result, path)
     }
     if (step.onFailureDo === 'restore' && ending.outcome === 'failure') {
       const restored = await d.outside.restore(path)

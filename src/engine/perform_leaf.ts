@@ -20,7 +20,8 @@ export async function performLeaf(
   kind: Kind,
   path: string,
 ): Promise<StepResult | Waiting | undefined> {
-  const around = scopeOf(d.workflow, d.run, blockOf(path), d.outside.facts)
+  const facts = d.outside.facts.within?.(path) ?? d.outside.facts
+  const around = scopeOf(d.workflow, d.run, blockOf(path), facts)
   const timeout = new AbortController()
   d.aborts.set(path, timeout)
   let timer: NodeJS.Timeout | undefined
@@ -42,7 +43,7 @@ export async function performLeaf(
       load: (hash) => d.outside.log.load(hash),
       signal: AbortSignal.any([d.signal, timeout.signal]),
       env,
-      cwd: d.outside.cwd,
+      cwd: d.outside.lanes?.cwd(path) ?? d.outside.cwd,
     }
     const result = await kind.perform(input.data as never, context)
     if (d.signal.aborted) return undefined

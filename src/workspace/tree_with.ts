@@ -45,7 +45,7 @@ async function fileEntry(git: Git, tree: string, path: string): Promise<Entry | 
 type Folder = Map<string, Entry | Folder>
 
 /** Deletions come first, so that a file may take the place of a folder. Only folders that change are read and written. */
-async function writeEntries(git: Git, base: string, entries: ReadonlyMap<string, Entry | null>): Promise<string> {
+export async function writeEntries(git: Git, base: string, entries: ReadonlyMap<string, Entry | null>): Promise<string> {
   const root: Folder = await entriesOf(git, await idOf(git, `${base}^{tree}`))
   for (const [path, entry] of entries) if (entry === null) await remove(git, root, path)
   for (const [path, entry] of entries) if (entry !== null) await put(git, root, { path, entry })

@@ -49,6 +49,8 @@ test.concurrent('review-diff: a report that is never right is none: the run says
   expect(played.run.message).toContain('ran 3 times')
   const none = await playTemplate('review-diff', { files: small })
   expect([none.codes, none.run.message, none.conversations()]).toEqual([[0, 0, 1], 'Nothing differs from main in .', 0])
+  const asItShips = await none.machine.mmm(['run', 'fix-failing-tests', '--yes'], { env: none.env })
+  expect(asItShips.code, asItShips.stderr).toBe(0)
 })
 
 test.concurrent('security-audit: the report is SARIF, and the tool decides over it', async () => {

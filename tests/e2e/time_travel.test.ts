@@ -381,7 +381,7 @@ test('killed while it forks: nothing that looks like a run, and the other one as
   await machine.git('update-ref', `refs/mmm/${left}/1`, 'HEAD')
   const { ended } = await call('fork', id, '--at', 'b')
   expect(ended.code, ended.stderr).toBe(0)
-  expect((await readdir(runs)).filter((name) => name.startsWith('.fork'))).toEqual([])
+  expect((await readdir(runs)).filter((name) => /^\.fork-[\w-]+(\.lock)?$/.test(name))).toEqual([])
   expect(await machine.git('for-each-ref', `refs/mmm/${left}`)).toBe('')
   for (const run of (await call('runs')).said.runs.filter((one: { workflow: string }) => one.workflow === 'plain')) {
     const log = await readFile(join(runs, run.id, 'log.jsonl'), 'utf8')

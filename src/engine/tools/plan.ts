@@ -67,7 +67,7 @@ interface Walk extends Planning {
 }
 
 function perform(walk: Walk, action: Action): void {
-  if (action.do === 'halt' || action.do === 'finish') return
+  if (action.do === 'halt' || action.do === 'finish' || action.do === 'join') return
   const { path } = action
   const step = stepAt(walk.workflow, path)!
   if (action.do === 'end' && walk.seen.run.graph.steps.has(path)) return endStructure(walk, step, action)
