@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fact } from '../core/event.ts'
 import { MmmError } from '../core/error.ts'
+import { exit } from '../core/exit.ts'
 import { sha256 } from '../core/id.ts'
 import type { Run } from '../core/run.ts'
 import {
@@ -41,6 +42,7 @@ export async function enterWorkspace(entering: Entering): Promise<Workspace> {
   const branch = known?.branch ?? (run.options['branch'] as string | undefined) ?? `mmm/${run.id}`
   const folder = workspaceFolder(world, run.id)
   const whole = run.work.brought !== undefined && existsSync(join(folder, 'work'))
+  if (known !== undefined && !whole && run.work.tree === null) throw lost(run)
   if (known === undefined) await refuseForeign(place, { branch, from, own: `mmm/${run.id}` })
   let workspace = await makeWorkspace({ project: place, run: run.id, base: from, branch, folder })
   if (known === undefined) {
@@ -62,6 +64,16 @@ export async function enterWorkspace(entering: Entering): Promise<Workspace> {
     await restoreTree(workspace, run.work.tree)
   }
   return workspace
+}
+
+/** What commands changed since the last checkpoint was in the worktree only. */
+function lost({ id, work }: Run): MmmError {
+  const last = work.checkpoints.at(-1)
+  const back = last === undefined ? '' : `, or go back to where it is known: mmm resume ${id} --from ${last.path}`
+  return new MmmError('workspace.lost', 'The worktree of the run is gone, and with it what its commands had changed', {
+    exit: exit.environment,
+    hint: `Start a new run${back}`,
+  })
 }
 
 /** Folder of a run's worktrees, in the user's cache by project and run. */

@@ -15,7 +15,7 @@ import { workspaceFolder } from './enter_workspace.ts'
 import { forkedEvents } from './forked_events.ts'
 import { registry } from './life.ts'
 import type { OpenWorld } from './make_world.ts'
-import { nearestKnown, pointBefore, refuseLost, unknownTree, type Point } from './rewind_run.ts'
+import { areTreesKnown, nearestKnown, pointBefore, refuseLost, unknownTree, type Point } from './rewind_run.ts'
 import { runFolder, type Found } from './runs.ts'
 
 /** Where a fork leaves its run: what it takes over, and the run as it was there. */
@@ -53,9 +53,9 @@ async function atLastStep({ events, run: now, standing }: Found, world: OpenWorl
   const kept = all.filter((event) => (last === undefined ? event.seq < (first?.seq ?? 2) : event.seq <= last.seq))
   const run = kept.reduce(evolve, newRun())
   const path = last?.type === 'step.ended' ? last.path : ''
-  if (run.work.tree === null && run.workspaceKey === 'worktree') {
-    const isAsItWas = standing !== 'running' && !workedSince(all, last?.seq ?? 0, world) && hasWorktree(now, world)
-    if (!isAsItWas) throw unknownTree(path, nearestKnown(all, last?.seq ?? 0))
+  if (!areTreesKnown(run)) {
+    const isStill = standing !== 'running' && !workedSince(all, last?.seq ?? 0, world) && hasWorktree(now, world)
+    if (!isStill || run.work.lanes.size > 0) throw unknownTree(path, nearestKnown(all, last?.seq ?? 0))
   }
   await refuseLost(run, world)
   return { kept, run, at: path }
@@ -100,7 +100,7 @@ export async function makeFork(found: Found, { kept, run }: Branching, making: M
     const theirs = runFolder(world.root, found.id)
     for (const name of ['blobs', 'artifacts']) await copyAll(join(theirs, name), join(folder, name))
     const events = forkedEvents(kept, { run, id, branch, world, version })
-    if (run.work.tree === null && run.workspaceKey === 'worktree') events.push(await asItStands(found.run, id, events))
+    if (!areTreesKnown(run)) events.push(await asItStands(found.run, id, events))
     const from = { run: found.id, seq: kept.at(-1)!.seq }
     events.push({ seq: events.length + 1, time: world.clock.now().toISOString(), type: 'run.forked', from })
     await makeRefs(events, world)

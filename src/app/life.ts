@@ -13,23 +13,21 @@ import type { Facts } from '../core/scope.ts'
 import { drive } from '../engine/drive.ts'
 import type { Lock } from '../engine/lock.ts'
 import { openLog, readLog, unwritable, type Log } from '../engine/log.ts'
+import { collectGarbage } from '../ports/memory.ts'
 import { endGroup, ownPid } from '../ports/shell.ts'
-import { builtIn } from '../steps/index.ts'
-import { checkpointNow, restoreAt } from '../steps/checkpoint.ts'
+import { checkpointNow } from '../steps/checkpoint.ts'
+import { builtIn, type World } from '../steps/index.ts'
 import { mergeCommand } from '../views/next_command.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
-import { artifactStore } from './artifacts.ts'
 import { groupOf, takeGroup, type Group } from './concurrency.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
-import { factsOf } from './facts.ts'
-import { itemsOf } from './items.ts'
 import type { OpenWorld } from './make_world.ts'
+import { outsideOf } from './outside.ts'
 import { prepareFolder } from './prepare_folder.ts'
 import { recordedWorkflow } from './recorded_workflow.ts'
 import { notedAround, resumedFact, type Going } from './resumed.ts'
 import { locksOf } from './run_locks.ts'
 import { readGiven } from './secrets.ts'
-import { stepCache } from './step_cache.ts'
 import { runFolder, runIds, readRun } from './runs.ts'
 import { writeViews } from './write_views.ts'
 
@@ -64,7 +62,7 @@ export interface Lived {
 }
 
 /** The kinds of step by name: our own plugin, the first of the list. */
-export function registry(world: OpenWorld): ReadonlyMap<string, Kind> {
+export function registry(world: World): ReadonlyMap<string, Kind> {
   return new Map(builtIn(world).map((kind) => [kind.name, kind]))
 }
 
@@ -157,6 +155,7 @@ async function live(id: string, { first, workflow, group, around }: Beginning, l
       const noted = await around?.(run)
       for (const fact of [...(noted?.before ?? []), first, ...(noted?.after ?? [])]) emit(life, fact)
       await log.sync()
+      if (workflow.text.length > largeText) collectGarbage()
       const stop = await runToItsEnd(life)
       await finish(life)
       return { run: life.run, stop, events: life.events }
@@ -171,6 +170,9 @@ async function live(id: string, { first, workflow, group, around }: Beginning, l
     for (const lock of locks.toReversed()) await lock.release().catch(() => undefined)
   }
 }
+
+/** Characters of a workflow whose reading has left tens of megabytes behind. */
+const largeText = 100_000
 
 interface Life {
   /** `git status` of the user's tree when the run began or went on. */
@@ -206,23 +208,15 @@ async function runToItsEnd(life: Life): Promise<Stop> {
       })
       cwd = workspace.dir
     }
-    const facts = await factsOf(world, cwd, given)
     return await drive(workflow, run, {
-      kinds: living.kinds?.(registry(world), facts) ?? registry(world),
-      facts,
-      items: (from) => itemsOf(from, { world, cwd, signal }),
+      ...(await outsideOf({ run, world, cwd, given, signal, registry, wrap: living.kinds })),
       clock: world.clock,
       log,
-      cwd,
       signal,
       onEvent: (event, now) => {
         life.events.push(event)
         living.onEvent(event, now)
       },
-      cache: stepCache(world.root, cwd),
-      artifacts: artifactStore(runFolder(world.root, life.id), cwd),
-      checkpoint: (path) => checkpointNow(world, run, path),
-      restore: (path) => restoreAt(world, run, path),
       ...(world.ask === undefined ? {} : { ask: world.ask }),
     })
   } catch (error) {
@@ -261,6 +255,9 @@ async function finish(life: Life): Promise<void> {
       'Your own files changed while the run went on: by you, or by a command that it ran. Look at git status'
     emit(life, { type: 'notice', level: 'warning', message })
   }
+  // What commands have changed is on disk only; a machine that goes on later may not have it
+  if (workspace !== undefined && isResumable(run) && run.work.tree === null)
+    emit(life, await checkpointNow(world, run, '!end'))
   await log.sync()
   if (workspace !== undefined && !isResumable(run)) await tidyUp(life)
   await writeViews(world.root, run).catch((error: unknown) =>
@@ -283,11 +280,11 @@ async function removeLeftOvers(life: Life): Promise<void> {
   }
 }
 
-/** A run that has ended for good needs neither its worktrees nor the checkpoints of single turns. */
+/** A run that has ended for good needs neither its worktrees nor the checkpoints of single turns; work in conflict stays. */
 async function tidyUp(life: Life): Promise<void> {
   const { run, living } = life
   const all = [...run.work.checkpoints, ...run.work.dropped]
-  const turns = all.filter((one) => one.path.includes('@')).map((one) => one.n)
+  const turns = all.filter(({ path }) => path.includes('@') && !path.endsWith('@conflict')).map((one) => one.n)
   await removeCheckpoints(await living.world.place(), run.id, turns)
   await removeFolder(life, workspaceFolder(living.world, run.id))
 }

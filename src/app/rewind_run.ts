@@ -27,9 +27,15 @@ export async function pointBefore(events: readonly Event[], word: string, world:
   const { path, seq } = findStart(starts, word)
   const kept = all.filter((event) => event.seq < seq)
   const run = kept.reduce(evolve, newRun())
-  if (run.work.tree === null && run.workspaceKey === 'worktree') throw unknownTree(path, nearestKnown(all, seq))
+  if (!areTreesKnown(run)) throw unknownTree(path, nearestKnown(all, seq))
   await refuseLost(run, world)
   return { path, seq, kept, run }
+}
+
+/** Whether the log tells how the worktree of a run stands, and those of branches at the same time. */
+export function areTreesKnown({ work, workspaceKey }: Run): boolean {
+  const all = [work.tree, ...[...work.lanes.values()].map((lane) => lane.tree)]
+  return workspaceKey === 'here' || all.every((tree) => tree !== null)
 }
 
 /** The nearest steps, before and after, at whose beginning the log knows how the worktree stood. */
@@ -39,7 +45,7 @@ export function nearestKnown(all: readonly Event[], seq: number): string[] {
   let before: string | undefined
   for (const event of all) {
     const path = bySeq.get(event.seq)
-    if (path !== undefined && run.work.tree !== null) {
+    if (path !== undefined && areTreesKnown(run)) {
       if (event.seq > seq) return before === undefined ? [path] : [before, path]
       before = path
     }
@@ -58,10 +64,11 @@ export function unknownTree(path: string, known: readonly string[]): MmmError {
 
 /** Throws where git has thrown away what the run stood on. */
 export async function refuseLost(run: Run, world: OpenWorld): Promise<void> {
-  const { tree, tip } = run.work
+  const { tree, tip, lanes } = run.work
   if (run.workspaceKey !== 'worktree' || tip === undefined) return
   const { git } = await world.place()
-  for (const id of [tip, ...(typeof tree === 'string' ? [tree] : [])]) {
+  const stoodOn = [tip, tree, ...[...lanes.values()].flatMap((lane) => [lane.base, lane.tree])]
+  for (const id of stoodOn.filter((one) => typeof one === 'string')) {
     if ((await git.ask(['cat-file', '-e', id])) !== undefined) continue
     throw new MmmError('rewind.lost', `Git does not have "${id}" any more, which the run stood on then`, { exit: 5 })
   }

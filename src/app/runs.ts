@@ -34,11 +34,16 @@ export function runIds(root: string): string[] {
   }
 }
 
-/** All runs of a project, newest first. One that cannot be read is listed as damaged. */
-export async function listRuns(root: string): Promise<Listed[]> {
+/**
+ * All runs of a project, newest first. One that cannot be read is listed as damaged.
+ *
+ * @param own a run whose log this process has written, and need not read
+ */
+export async function listRuns(root: string, own?: Run): Promise<Listed[]> {
   const listed: Listed[] = []
   const ids = runIds(root)
   const cache = await openBriefCache(root)
+  if (own !== undefined) cache.note(own.id, briefOf(own))
   for (let i = 0; i < ids.length; i += atOnce) {
     listed.push(...(await Promise.all(ids.slice(i, i + atOnce).map((id) => tryRun(root, id, cache)))))
   }

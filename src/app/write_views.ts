@@ -7,7 +7,7 @@ import { listRuns } from './runs.ts'
 
 /** Writes `.mmm/state.json` and the run's file in `.mmm/history/`: views of the logs, which nothing reads back. */
 export async function writeViews(root: string, run: Run): Promise<void> {
-  const listed = await listRuns(root)
+  const listed = await listRuns(root, run)
   await writeAtomic(
     join(root, '.mmm', 'state.json'),
     asJson({ schemaVersion: 1, kind: 'status', ...stateOf(root, listed) }),

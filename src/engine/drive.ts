@@ -36,7 +36,7 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
     unsynced: false,
     waiting: [],
   }
-  for (const path of [...run.graph.open]) {
+  for (const path of run.graph.open) {
     await enterLanes(d, path)
     await recover(d, path)
   }

@@ -2,11 +2,11 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import { checklist } from './dialects/checklist.ts'
 import { mmm } from './dialects/mmm.ts'
 import type { Document } from './document.ts'
-import type { Spec } from './spec.ts'
+import type { DialectName, Spec } from './spec.ts'
 
 /** A way of writing specs. A new one is a value in {@link dialects}. */
 export interface Dialect {
-  name: Spec['dialect']
+  name: DialectName
   /** Whether a document is written in this dialect, by its path or its text. */
   recognise(document: Document): boolean
   /** What it says. No spec means that it cannot be read, for the errors among the findings. */

@@ -5,7 +5,22 @@ export { newSpec, type NewSpec } from './new_spec.ts'
 export { orderSpecs } from './order_specs.ts'
 export { readSpec } from './read_spec.ts'
 export { readSpecs, type ReadSpecsOptions, type ReadSpecsResult } from './read_specs.ts'
-export type { Check, CommandCheck, Criterion, Item, Section, Spec, Status, TestCheck } from './spec.ts'
+export type {
+  Check,
+  CommandCheck,
+  Criterion,
+  Delta,
+  DialectName,
+  FileCheck,
+  HttpCheck,
+  Item,
+  NamedCheck,
+  Range,
+  Section,
+  Spec,
+  Status,
+  TestCheck,
+} from './spec.ts'
 export { checkText, type CriterionJson, specJson, type SpecJson } from './spec_json.ts'
 export { tick } from './tick.ts'
 export { tickAll, type TickAllOptions } from './tick_all.ts'

@@ -3,13 +3,31 @@ import type { Position } from './lines.ts'
 /** What a specification's author says about its state. Only `ready` ones are picked unless named. */
 export type Status = 'draft' | 'ready' | 'blocked' | 'done'
 
-/** One markdown specification, read. */
+/** The ways of writing specifications; `original` is the old mmm's, `ralph` stands for both tools of that name. */
+export type DialectName =
+  | 'mmm'
+  | 'checklist'
+  | 'original'
+  | 'speckit'
+  | 'openspec'
+  | 'openspec-change'
+  | 'kiro'
+  | 'tessl'
+  | 'bmad'
+  | 'backlog'
+  | 'ralph'
+
+/** One specification, read: a markdown file, or the files of one folder that belong together. */
 export interface Spec {
-  /** Front matter `id`, else the file's stem; unique in a project. */
+  /** Front matter `id`, else the file's stem, or what the dialect says (a folder's name); unique in a project. */
   id: string
-  /** Relative to the project's root, with `/`. */
+  /** The main file, relative to the project's root, with `/`. */
   path: string
-  dialect: 'mmm' | 'checklist'
+  /** All its files, the main one first. */
+  files: string[]
+  dialect: DialectName
+  /** What its main file is: `plan` and `context` hold nothing to prove. */
+  kind: 'spec' | 'plan' | 'tasks' | 'change' | 'context'
   /** Front matter `title`, else the first level-one heading, else the stem. */
   title: string
   /** @default 'ready' */
@@ -20,14 +38,23 @@ export interface Spec {
   needs: string[]
   /** Globs of files that this spec gives leave to change. */
   mayChange: string[]
+  /** The headings of the main file. */
   sections: Section[]
   requirements: Item[]
   scenarios: Item[]
+  /** The steps of a plan. Those with a box stand among the criteria too, as the same object. */
   tasks: Item[]
+  /** All that can be proven: every box, and what the dialect calls an acceptance criterion, requirement or scenario. */
   criteria: Criterion[]
-  /** The file as decoded, without its byte order mark. */
+  /** What is still to be decided: `[NEEDS CLARIFICATION: ...]` and the like. */
+  questions: Item[]
+  /** Ranges of the main file's `text`, in UTF-16 units, that nothing may write to. */
+  frozen: Range[]
+  /** What an OpenSpec change does to the main specs, in the order of its files. */
+  deltas?: Delta[]
+  /** The main file as decoded, without its byte order mark. */
   text: string
-  /** sha256 of the file's bytes. */
+  /** sha256 of the file's bytes, or over all its files. */
   hash: string
   /** Where the front matter's keys stand (`needs`), and their values (`needs.other-spec`). */
   places: Record<string, Position>
@@ -39,34 +66,98 @@ export interface Section extends Position {
   depth: number
 }
 
+/** A part of a text: offsets in UTF-16 units, `to` behind the last. */
+export interface Range {
+  from: number
+  to: number
+}
+
 /** A requirement, scenario or task, in the shape that `spec list --json` shows. */
 export interface Item extends Position {
   id: string
   text: string
-  state: 'open' | 'ticked'
+  state: 'open' | 'ticked' | 'in-progress'
+  /** The file it stands in, where that is not the spec's main one. */
+  file?: string
+  /** Id of the requirement, story, group or task that it belongs to. */
+  parent?: string
+  /** Ids of requirements that it names. */
+  refs?: string[]
+  /** Ids of items that come before it. */
+  needs?: string[]
+  /** It never holds anything up. */
+  optional?: true
+  /** It may be worked on beside others that are parallel too. */
+  parallel?: true
+  /** Paths that its text names. */
+  files?: string[]
+  /** How strongly it is put: MUST and SHALL, SHOULD, MAY. */
+  modal?: 'must' | 'should' | 'may'
 }
 
-/** An acceptance criterion: a task-list item. Line and column are the item's own. */
+/** An acceptance criterion. Line and column are the item's own. */
 export interface Criterion extends Item {
   /** `spec#criterion`, unique in a project. */
   ref: string
   /** What proves it. A criterion without one stays unproven. */
   check?: Check
-  /** Byte offset in the file of the character inside the brackets. */
-  box: number
+  /** Byte offset in its file of the character inside the brackets. Without a box the ledger knows the state, not the file. */
+  box?: number
 }
 
-/** How a criterion is proven: a command in the project's root, or a test file and the name of a test in it. */
-export type Check = CommandCheck | TestCheck
+/** What a change does to one requirement of a main spec. */
+export interface Delta extends Position {
+  op: 'added' | 'modified' | 'removed' | 'renamed'
+  /** Id of the main spec. */
+  capability: string
+  /** Name of the requirement; for `renamed` the one it had. */
+  name: string
+  /** The new name, for `renamed`. */
+  to?: string
+  file: string
+  /** The whole block as written, heading included, for `added` and `modified`. */
+  block?: string
+  /** Names of its scenarios, in order. */
+  scenarios: string[]
+}
 
+/** How a criterion is proven. */
+export type Check = CommandCheck | TestCheck | HttpCheck | FileCheck | NamedCheck
+
+/** A command, run in the project's root. */
 export interface CommandCheck extends Position {
   kind: 'command'
   command: string
 }
 
+/** A test file and the name of a test in it. */
 export interface TestCheck extends Position {
   kind: 'test'
   /** Relative to the project's root, with `/`. */
   path: string
   name?: string
+}
+
+/** What a server answers. */
+export interface HttpCheck extends Position {
+  kind: 'http'
+  method: string
+  url: string
+  /** The expected status. @default any from 200 to 299 */
+  status?: number
+  contains?: string
+}
+
+/** A file that exists, and what it holds. */
+export interface FileCheck extends Position {
+  kind: 'file'
+  /** Relative to the project's root, with `/`. */
+  path: string
+  contains?: string
+}
+
+/** A check of the project, by its name. */
+export interface NamedCheck extends Position {
+  kind: 'named'
+  name: string
 }

@@ -20,9 +20,13 @@ export function specJson(spec: Spec): SpecJson {
   return { id, path, dialect, title, status, requirements, scenarios, criteria: criteria.map(criterionJson), tasks }
 }
 
-/** A check in short: the command, or `@test path "name"`. */
+/** A check in short: the command, `@test path "name"`, or the words that follow `verify:`. */
 export function checkText(check: Check): string {
+  const contains = 'contains' in check ? ` contains "${check.contains}"` : ''
   if (check.kind === 'command') return check.command
+  if (check.kind === 'named') return `check ${check.name}`
+  if (check.kind === 'file') return `file ${check.path}${contains === '' ? ' exists' : contains}`
+  if (check.kind === 'http') return `${check.method} ${check.url} -> ${check.status ?? '2xx'}${contains}`
   return check.name === undefined ? `@test ${check.path}` : `@test ${check.path} "${check.name}"`
 }
 

@@ -7,9 +7,18 @@ import { nextCheckpoint } from '../core/work.ts'
 import { restoreTree, takeCheckpoint } from '../workspace/index.ts'
 import type { World } from './world.ts'
 
+/** Numbers that steps at the same time have taken and not noted yet: the last one by run. */
+const given = new WeakMap<Run['work'], number>()
+
 /** Notes the worktree as it stands as the run's next checkpoint. */
-export async function checkpointNow(world: World, run: Run, path: string): Promise<Fact> {
-  const n = nextCheckpoint(run.work)
+export async function checkpointNow(
+  world: World,
+  run: Run,
+  path: string,
+): Promise<Fact & { type: 'checkpoint.taken' }> {
+  const last = given.get(run.work)
+  const n = last === undefined ? nextCheckpoint(run.work) : last + 1
+  given.set(run.work, n)
   const taken = await takeCheckpoint(world.workspace(), { run: run.id, n, date: run.startedAt })
   return { type: 'checkpoint.taken', path, ...taken }
 }
@@ -33,7 +42,7 @@ export function checkpointKind(world: World): Kind {
     async perform(_input: object, context): Promise<StepResult> {
       const fact = await checkpointNow(world, context.run(), context.path)
       await context.emit(fact)
-      const { n, ref, tree } = context.run().work.checkpoints.at(-1)!
+      const { n, ref, tree } = fact
       return { status: 'success', outputs: { n, ref, tree } }
     },
   }

@@ -140,3 +140,26 @@ test('on.spec: changed specifications of some folders start a workflow', async (
   watching.child.kill('SIGINT')
   expect((await watching.ended).code).toBe(130)
 })
+
+test('what commands changed in the worktree is kept when a run waits; after a kill its loss is said', async () => {
+  const { rm } = await import('node:fs/promises')
+  const { join } = await import('node:path')
+  const text = (last: string) =>
+    `workspace: worktree\nsteps: [{id: a, run: echo 1 > made}, ${last}, {id: c, run: cat made}]\n`
+  await flow(text("{id: ask, approve: 'Go?'}"))
+  const waiting = await machine.mmm(['run', 'flow'])
+  expect(waiting.code, waiting.stderr).toBe(4)
+  await rm(join(machine.home, '.cache'), { recursive: true })
+  expect((await machine.mmm(['approve'])).code).toBe(0)
+  const on = await machine.mmm(['resume'])
+  expect(on.code, on.stderr).toBe(0)
+  await flow(text("{id: long, run: 'sleep 60'}"))
+  const { child, ended } = machine.start(['run', 'flow', '-v'])
+  await says(child, 'a ')
+  await pause(300)
+  child.kill('SIGKILL')
+  await ended
+  await rm(join(machine.home, '.cache'), { recursive: true })
+  const gone = await machine.mmm(['resume'])
+  expect([gone.code, gone.stderr]).toEqual([5, expect.stringContaining('The worktree of the run is gone')])
+})

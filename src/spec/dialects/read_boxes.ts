@@ -23,13 +23,17 @@ export function readBoxes(
   const spec = {
     ...head,
     path: document.path,
+    files: [document.path],
     dialect,
+    kind: 'spec' as const,
     title: title ?? h1?.title ?? stemOf(document.path),
     sections,
     requirements: [],
     scenarios: [],
     tasks: [],
     criteria,
+    questions: [],
+    frozen: [],
     text: document.text,
   }
   if (criteria.length === 0) findings.push(noCriterion(document.path))
