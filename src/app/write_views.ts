@@ -1,7 +1,7 @@
-import { readFile, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Run } from '../core/run.ts'
-import { writeAtomic } from '../ports/files.ts'
+import { readHead, writeAtomic } from '../ports/files.ts'
 import { historyDay, historyOf, historyPath, stateOf } from '../views/state.ts'
 import { listRuns } from './runs.ts'
 
@@ -27,8 +27,8 @@ function asJson(value: unknown): string {
 async function takenNames(folder: string): Promise<Map<string, string>> {
   const taken = new Map<string, string>()
   for (const name of await readdir(folder).catch(() => [])) {
-    const text = await readFile(join(folder, name), 'utf8').catch(() => '')
-    taken.set(name, /"id": "([^"]+)"/.exec(text)?.[1] ?? '')
+    const head = await readHead(join(folder, name), 1_000).catch(() => '')
+    taken.set(name, /"id": "([^"]+)"/.exec(head)?.[1] ?? '')
   }
   return taken
 }

@@ -5,6 +5,7 @@ import type { Kind } from '../core/kind.ts'
 import type { Concurrency, Input, Step, Workflow } from '../core/workflow.ts'
 import { buildStep, buildSteps } from './build_steps.ts'
 import { durationAt, fail, report, texts, type Building, type ReadPart } from './building.ts'
+import { checkLanes } from './check_lanes.ts'
 import { checkNames } from './check_names.ts'
 import { checkNeeds } from './check_needs.ts'
 import { byName, readDoc, readPart } from './compose.ts'
@@ -100,6 +101,7 @@ function build({ raw, place }: Doc, { text, file, own }: Own, top: Top): Workflo
     workflow.hash = hashOf(workflow)
     workflow.workspace ??= [...top.byPath.values()].some(needsWorktree) ? 'worktree' : 'here'
     checkBudget(workflow, b)
+    checkLanes(workflow, b.findings)
   }
   checkNames(workflow, b)
   return workflow

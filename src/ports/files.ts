@@ -14,6 +14,17 @@ export async function readText(path: string): Promise<string | undefined> {
   }
 }
 
+/** The first bytes of a file, as text. */
+export async function readHead(path: string, bytes: number): Promise<string> {
+  const file = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(bytes), 0, bytes, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
 /** Writes a file whole or not at all: a temporary file beside it, synced, then renamed over it. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })

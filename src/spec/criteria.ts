@@ -6,6 +6,7 @@ import type { BoxItem, Document } from './document.ts'
 import type { Position } from './lines.ts'
 import { piecesOf } from './plain.ts'
 import type { Check, Criterion } from './spec.ts'
+import { checkText } from './spec_json.ts'
 import { offsetOf, walk } from './walk.ts'
 
 /** What was read out of one list item. */
@@ -40,7 +41,7 @@ function readBox({ node, start }: BoxItem, document: Document): Read {
   if (read.text !== '') return read
   const check = read.checks[0]
   if (check === undefined) return { ...read, findings: [...read.findings, noText(document.lines.at(start), document)] }
-  const text = check.kind === 'command' ? check.command : `${check.path} ${check.name ?? ''}`.trim()
+  const text = check.kind === 'test' ? `${check.path} ${check.name ?? ''}`.trim() : checkText(check)
   const message = 'This criterion has a check but says nothing, so its id hangs on the check'
   const hint = 'Write what holds before "verify:"'
   const found = fault('spec.no-text', message, document.lines.at(start), document, hint)

@@ -117,7 +117,7 @@ export function asCheck(check: ProjectCheck): Check {
   }
 }
 
-/** What proves a criterion, bound to the files in a folder; undefined where it has no check or none can be bound. */
+/** What proves a criterion, bound to the files in a folder; undefined where it has no check, or one of a kind that cannot be run. */
 export async function criterionCheck(
   criterion: Criterion,
   folder: string,
@@ -126,6 +126,7 @@ export async function criterionCheck(
   const { check } = criterion
   if (check === undefined) return undefined
   if (check.kind === 'command') return bindCheck({ ref: criterion.ref, check: { command: check.command } })
+  if (check.kind !== 'test') return undefined
   const project = await world.project()
   const fileText = await readFile(join(folder, check.path), 'utf8').catch(() => undefined)
   const test = project.commands.find((one) => one.name === 'test' && one.directory === '.')
@@ -159,7 +160,7 @@ export function criterionFacts({ specs, inHand }: Specs, focus?: string | null):
       file: spec.path,
       line: one.line,
       text: one.text,
-      state: one.state,
+      state: one.state === 'ticked' ? ('ticked' as const) : ('open' as const),
       ...(one.check === undefined ? {} : { check: checkText(one.check) }),
       inHand: hand.has(spec) && inFocus({ id: one.ref, text: one.text, file: spec.path }, spec.title, focus),
     })),

@@ -32,7 +32,7 @@ describe('tick', () => {
         .replace(/^\uFEFF/, '')
         .split(/\r\n|\n|\r/)
       for (const criterion of criteriaOf(bytes)) {
-        expect(bytes.toString('latin1', criterion.box - 1, criterion.box + 2)).toMatch(/^\[[ \txX]\]$/)
+        expect(bytes.toString('latin1', criterion.box! - 1, criterion.box! + 2)).toMatch(/^\[[ \txX]\]$/)
         expect(lines[criterion.line - 1]!.slice(criterion.column - 1)).toMatch(/^(?:[-*+]|\d[.)]) \[[ \txX]\]/)
       }
     }
@@ -85,7 +85,7 @@ function decoded(bytes: Uint8Array): string {
 }
 
 function inner(bytes: Uint8Array, { box }: Criterion): string {
-  return String.fromCharCode(bytes[box]!)
+  return String.fromCharCode(bytes[box!]!)
 }
 
 /** The offsets at which two files differ. */

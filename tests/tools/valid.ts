@@ -218,4 +218,40 @@ jobs:
     steps:
       - {id: p, run: "make push", env: {T: "\${{ secrets.DEPLOY_TOKEN }}"}}
 `,
+  flow: `name: flow
+permissions: [files, processes]
+concurrency: {group: 'flow-\${{ inputs.target }}', queue: max}
+inputs:
+  target: {type: string, default: dist}
+templates:
+  quick: {timeout: 1m, retry: {attempts: 2}, env: {CI: '1'}}
+steps:
+  - id: build
+    extends: quick
+    cache: {key: "\${{ hashFiles('src/**') }}-\${{ inputs.target }}", paths: [dist/**]}
+    artifacts: {name: bundle, paths: [dist/**]}
+    run: npm run build -- \${{ inputs.target }}
+    outputs: {files: {from: lines}, meta: {file: dist/meta.json, as: json}}
+  - id: list
+    for-each: \${{ steps.build.outputs.files }}
+    breaker: {failures: 3, cool-down: 10s}
+    run: echo \${{ item }} \${{ steps.build.outputs.meta.version }}
+  - id: again
+    if: always() && steps.build.outcome == 'failure'
+    goto: build
+  - {id: publish, run: npm publish, on-failure: goto tidy}
+  - {id: announce, run: echo published, on-failure: continue}
+  - {id: tidy, run: npm run clean}
+on-cancel:
+  - {id: told, run: echo ended}
+outputs:
+  version: \${{ steps.build.outputs.meta.version }}
+`,
+  rollback: `name: rollback
+workspace: worktree
+steps:
+  - {id: before, uses: checkpoint}
+  - {id: risky, run: ./migrate.sh, on-failure: restore}
+  - {id: undone, if: failure(), restore: before}
+`,
 }
