@@ -37,7 +37,9 @@ export async function timed(command, { cwd, more = {}, killAfter, stdin = 'ignor
 export async function timedWell(command, options) {
   const ended = await timed(command, options)
   if (ended.code === 0) return ended
-  throw new Error(`${command.slice(0, 4).join(' ')} ended with ${ended.code ?? ended.signal}: ${ended.said}${ended.stdout.slice(-2_000)}`)
+  throw new Error(
+    `${command.slice(0, 4).join(' ')} ended with ${ended.code ?? ended.signal}: ${ended.said}${ended.stdout.slice(-2_000)}`,
+  )
 }
 
 /** Commands in turn, A B C A B C ...; medians in ms, peak memory, and ratios against the one named `baseline`. */

@@ -31,13 +31,19 @@ function install() {
 
 function runs(name, path) {
   const probe = name === 'wireit' ? ['-c', 'command -v wireit'] : ['-c', `${name} --version || ${name} version`]
-  return spawnSync('/bin/sh', probe, { env: { ...process.env, PATH: `${path}:/usr/bin:/bin:${nodeFolder}` }, stdio: 'ignore' }).status === 0
+  return (
+    spawnSync('/bin/sh', probe, {
+      env: { ...process.env, PATH: `${path}:/usr/bin:/bin:${nodeFolder}` },
+      stdio: 'ignore',
+    }).status === 0
+  )
 }
 
 const nodeFolder = join(process.execPath, '..')
 
 function envOf(name, folder, installed) {
-  if (name === 'wireit') return { WIREIT_PARALLEL: '8', WIREIT_CACHE: 'none', PATH: `${installed.wireit}:${process.env.PATH}` }
+  if (name === 'wireit')
+    return { WIREIT_PARALLEL: '8', WIREIT_CACHE: 'none', PATH: `${installed.wireit}:${process.env.PATH}` }
   // Each writes its own state; none of it into the home of whoever measures
   return name === 'dagu' ? { DAGU_HOME: join(folder, '.dagu'), HOME: folder } : {}
 }

@@ -19,7 +19,8 @@ export async function steps() {
   return { perSecond: { pure, ...perSecond }, ratio: round2(perSecond.baseline / perSecond.durable) }
 }
 
-const sequence = (count) => `steps:\n${Array.from({ length: count }, (_, i) => `  - {id: s${i}, uses: nothing}\n`).join('')}`
+const sequence = (count) =>
+  `steps:\n${Array.from({ length: count }, (_, i) => `  - {id: s${i}, uses: nothing}\n`).join('')}`
 const loop = (count) =>
   `steps:\n  - {id: each, for-each: [${Array.from({ length: count }, (_, i) => i).join(', ')}], max-parallel: 8, uses: nothing}\n`
 
@@ -73,7 +74,13 @@ async function drive({ touches, text }) {
   const { newRun, evolve } = await import(join(lib, 'core/run.js'))
   const { systemClock } = await import(join(lib, 'ports/clock.js'))
   const { z } = await import('zod')
-  const nothing = { name: 'nothing', summary: '', input: z.strictObject({}), touches, perform: async () => ({ status: 'success' }) }
+  const nothing = {
+    name: 'nothing',
+    summary: '',
+    input: z.strictObject({}),
+    touches,
+    perform: async () => ({ status: 'success' }),
+  }
   const kinds = new Map([['nothing', nothing]])
   const { workflow, findings } = parseWorkflow(text, 'bench.yml', kinds)
   if (workflow === undefined) throw new Error(findings[0]?.message)

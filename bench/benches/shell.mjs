@@ -46,7 +46,10 @@ async function against(given, { kind, installed }) {
   return inFolder(given, async (folder) => {
     const commands = { ...ours(kind), ...peers.commands(kind, installed) }
     const all = Object.fromEntries(
-      Object.entries(commands).map(([name, command]) => [name, { command, cwd: folder, more: peers.env(name, folder, installed) }]),
+      Object.entries(commands).map(([name, command]) => [
+        name,
+        { command, cwd: folder, more: peers.env(name, folder, installed) },
+      ]),
     )
     const times = await inTurn(all, { rounds: 3, warmUp: 1, baseline: 'node spawn' })
     return { ...times, absent: peers.names.filter((name) => times[name] === undefined) }

@@ -20,7 +20,10 @@ export async function startup() {
 }
 
 function project(runs) {
-  const files = { 'specs/a.md': '# A\n\n## Acceptance criteria\n\n- [ ] it works\n  - verify: `true`\n', '.mmm/runs/.keep': '' }
+  const files = {
+    'specs/a.md': '# A\n\n## Acceptance criteria\n\n- [ ] it works\n  - verify: `true`\n',
+    '.mmm/runs/.keep': '',
+  }
   for (let i = 0; i < runs; i++) {
     const id = `20260101-0000${String(i).padStart(2, '0')}-abcd`
     files[`.mmm/runs/${id}/log.jsonl`] = logOf(id)

@@ -10,7 +10,7 @@ export async function askTurn(talk: Talk): Promise<Ending | undefined> {
   const whole = requestOf(talk)
   const chars = charsOf(whole)
   const estimate = estimateTokens(chars, talk.measure)
-  const fit = fitCall(estimate, whole.max_tokens, budgetOf(talk))
+  const fit = await fitBesideOthers(talk, estimate, whole.max_tokens)
   if ('limit' in fit) return limitText[fit.limit]
   const request = { ...whole, max_tokens: fit.maxTokens }
   const turn = roundsOf(talk).reduce((count, round) => count + round.turns.length, 0) + 1
@@ -23,7 +23,11 @@ export async function askTurn(talk: Talk): Promise<Ending | undefined> {
     hash,
     ...paramsOf(request, turn),
   })
-  const answer = await ask(talk, request, turn)
+  talk.hands.share?.hold({
+    usd: talk.hands.worstCase(request.model, estimate, fit.maxTokens, talk.hands.clock.now()) ?? 0,
+    tokens: estimate + fit.maxTokens,
+  })
+  const answer = await ask(talk, request, turn).finally(() => talk.hands.share?.release())
   if (answer === undefined) return late
   const usd = book(talk, answer.usage, estimate)
   measure(talk, chars, answer.usage)
@@ -44,6 +48,28 @@ export async function askTurn(talk: Talk): Promise<Ending | undefined> {
   talk.fresh.add(turn)
   await talk.hands.sync()
   return undefined
+}
+
+/**
+ * What the limits leave for a call. It waits for calls of others while what these may cost decides how much that is, so that
+ * all together stay within the limits and none is refused for money that is not spent.
+ */
+async function fitBesideOthers(talk: Talk, estimate: number, wanted: number): Promise<ReturnType<typeof fitCall>> {
+  const { share, signal } = talk.hands
+  for (;;) {
+    const budget = budgetOf(talk)
+    const fit = fitCall(estimate, wanted, budget)
+    if (share === undefined || 'limit' in fit) return fit
+    const held = share.held()
+    const least = fitCall(estimate, wanted, {
+      ...budget,
+      usd: budget.usd === undefined ? undefined : budget.usd - held.usd,
+      tokens: budget.tokens === undefined ? undefined : budget.tokens - held.tokens,
+    })
+    if ('maxTokens' in least && least.maxTokens === fit.maxTokens) return fit
+    await share.released()
+    signal.throwIfAborted()
+  }
 }
 
 /** One answer, or undefined when the time was up before it came. */
@@ -100,16 +126,19 @@ async function failed(talk: Talk, { turn, fault, attempt, delay }: Fault): Promi
 function book(talk: Talk, usage: Usage, estimate: number): number | null {
   const { hands, task, spent } = talk
   const usd = hands.costOf(task.model, usage, hands.clock.now())
+  const tokens = (inputOf(usage) ?? estimate) + (usage.output ?? 0)
   spent.usd += usd ?? 0
-  spent.tokens += (inputOf(usage) ?? estimate) + (usage.output ?? 0)
+  spent.tokens += tokens
+  hands.share?.book({ usd: usd ?? 0, tokens })
   return usd
 }
 
 function budgetOf({ task, hands, spent }: Talk) {
   const { usd, tokens, window = 200_000 } = task.limits
+  const others = hands.share?.spent ?? { usd: 0, tokens: 0 }
   return {
-    usd: usd === undefined ? undefined : usd - spent.usd,
-    tokens: tokens === undefined ? undefined : tokens - spent.tokens,
+    usd: usd === undefined ? undefined : usd - spent.usd - others.usd,
+    tokens: tokens === undefined ? undefined : tokens - spent.tokens - others.tokens,
     window,
     worstCase: (input: number, most: number) => hands.worstCase(task.model, input, most, hands.clock.now()),
   }

@@ -1,6 +1,7 @@
 import type { Event, ModelFact, Usage } from '../core/event.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Model, ModelAnswer, ModelFault, ModelRequest } from '../ports/model.ts'
+import type { Share } from './purse.ts'
 import type { ToolHands } from './tools/hands.ts'
 import type { Tool } from './tools/tool.ts'
 
@@ -54,6 +55,8 @@ export interface Hands {
   checkpoint(turn: number): Promise<void>
   /** Puts the tree back to the checkpoint of a turn; does nothing where none was taken. */
   restore(turn: number): Promise<void>
+  /** What it shares with agents that work at the same time. */
+  share?: Share
   clock: Clock
   signal: AbortSignal
   onText?(delta: string): void

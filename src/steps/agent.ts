@@ -7,6 +7,7 @@ import { askWithRetry } from '../agent/ask.ts'
 import { converse } from '../agent/conversation.ts'
 import { contextWindow, costOf, worstCase } from '../agent/price.ts'
 import { requestHash } from '../agent/request_hash.ts'
+import { joinPurse, type Share } from '../agent/purse.ts'
 import type { Task } from '../agent/task.ts'
 import { tools } from '../agent/tools/index.ts'
 import { snapshotTree } from '../workspace/index.ts'
@@ -57,7 +58,22 @@ async function perform(world: World, given: AgentInput, context: StepContext): P
   const conversation = given.conversation ?? context.path
   const said = context.run().conversations.get(conversation) ?? []
   const round = new Set(said.map((event) => event.path).filter((path) => path !== context.path)).size
-  const task = await taskOf(world, given, { context, conversation, round })
+  const { task, share } = await taskOf(world, given, { context, conversation, round })
+  try {
+    return await work(world, given, { context, task, share, said })
+  } finally {
+    share.leave()
+  }
+}
+
+interface Working {
+  context: StepContext
+  task: Task
+  share: Share
+  said: readonly Said[]
+}
+
+async function work(world: World, given: AgentInput, { context, task, share, said }: Working): Promise<StepResult> {
   if (task.limits.usd !== undefined && task.limits.usd <= 0) return stopped('dollars', given, world)
   if (task.limits.tokens !== undefined && task.limits.tokens <= 0) return stopped('tokens', given, world)
   const prices = pricesOf(world.config)
@@ -90,6 +106,7 @@ async function perform(world: World, given: AgentInput, context: StepContext): P
       const restored = await restoreAt(world, context.run(), `${context.path}@${turn}`)
       if (restored !== undefined) await context.emit(restored)
     },
+    share,
     clock: world.clock,
     signal: context.signal,
   })
@@ -119,18 +136,22 @@ async function taskOf(
   world: World,
   given: AgentInput,
   { context, conversation, round }: { context: StepContext; conversation: string; round: number },
-): Promise<Task> {
+): Promise<{ task: Task; share: Share }> {
   const run = context.run()
   const model: string = given.model ?? (run.options['model'] as string | undefined) ?? world.config.model
   const name = round > 0 ? (given.repair ?? given.prompt) : given.prompt
   const { limits, spent } = run
   const left = limits.ms === undefined ? undefined : limits.ms - activeMs(run)
-  return {
+  const system = await promptOf(world, { ...given, name: given.system }, context)
+  const prompt = await promptOf(world, { ...given, name }, context)
+  // Others may spend from here on, so what is left is read now
+  const share = joinPurse(run)
+  const task: Task = {
     conversation,
     path: context.path,
     round,
-    system: await promptOf(world, { ...given, name: given.system }, context),
-    prompt: await promptOf(world, { ...given, name }, context),
+    system,
+    prompt,
     model,
     maxTokens: given['max-tokens'],
     limits: {
@@ -141,6 +162,7 @@ async function taskOf(
       ...(left === undefined ? {} : { deadline: world.clock.now().getTime() + left }),
     },
   }
+  return { task, share }
 }
 
 type Said = Event & { type: ModelFact['type'] }

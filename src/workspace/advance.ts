@@ -12,10 +12,7 @@ import { copyIndex } from './worktree.ts'
  */
 export async function advance(workspace: Workspace, commit: string): Promise<void> {
   const { git } = workspace
-  const [tip, parent] = await Promise.all([
-    idOf(git, `${refOf(workspace)}^{commit}`),
-    idOf(git, `${commit}^`),
-  ])
+  const [tip, parent] = await Promise.all([idOf(git, `${refOf(workspace)}^{commit}`), idOf(git, `${commit}^`)])
   if (tip !== commit && tip !== parent) {
     throw new MmmError('workspace.moved', `The branch "${refOf(workspace)}" stands at ${tip}, not at ${parent}`, {
       exit: 5,

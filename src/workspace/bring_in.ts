@@ -11,6 +11,7 @@ export async function bringIn(workspace: Workspace, { from, to }: { from: string
   if (from === to) return
   const env = { GIT_INDEX_FILE: workspace.indexFile }
   // Refused where a file that differs was changed since, or where one that is ignored is in the way
-  if ((await workspace.git.ask(['read-tree', '-m', '-u', from, to], { env })) === undefined) await restoreTree(workspace, to)
+  if ((await workspace.git.ask(['read-tree', '-m', '-u', from, to], { env })) === undefined)
+    await restoreTree(workspace, to)
   else noteTree(workspace, to)
 }

@@ -69,7 +69,10 @@ function isFile(entry: Entry | undefined): entry is Entry {
 }
 
 /** The blob of three, merged line by line; undefined where lines stand against each other, or they are no text. */
-async function mergeText(git: Git, ids: readonly [ours: string, base: string, theirs: string]): Promise<string | undefined> {
+async function mergeText(
+  git: Git,
+  ids: readonly [ours: string, base: string, theirs: string],
+): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'mmm-merge-'))
   try {
     const files = ['ours', 'base', 'theirs'].map((name) => join(folder, name))

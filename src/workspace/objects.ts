@@ -49,11 +49,14 @@ export async function entriesOf(git: Git, id: string): Promise<Map<string, Entry
 function parseTree({ bytes, id }: GitContent): Map<string, Entry> {
   const length = id.length / 2
   const entries = new Map<string, Entry>()
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const blank = bytes.indexOf(0x20, at)
     const end = bytes.indexOf(0, blank)
     const name = bytes.toString('latin1', blank + 1, end)
-    entries.set(name, { mode: bytes.toString('latin1', at, blank), id: bytes.toString('hex', end + 1, end + 1 + length) })
+    entries.set(name, {
+      mode: bytes.toString('latin1', at, blank),
+      id: bytes.toString('hex', end + 1, end + 1 + length),
+    })
     at = end + 1 + length
   }
   return entries

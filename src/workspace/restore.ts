@@ -59,7 +59,13 @@ async function anyFile(root: string, paths: readonly string[]): Promise<boolean>
   for (const path of paths) {
     if (!path.endsWith('/')) return true
     const entries = await readdir(join(root, path), { withFileTypes: true }).catch(() => [])
-    if (await anyFile(root, entries.map((one) => `${path}${one.name}${one.isDirectory() ? '/' : ''}`))) return true
+    if (
+      await anyFile(
+        root,
+        entries.map((one) => `${path}${one.name}${one.isDirectory() ? '/' : ''}`),
+      )
+    )
+      return true
   }
   return false
 }

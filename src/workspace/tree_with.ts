@@ -45,7 +45,11 @@ async function fileEntry(git: Git, tree: string, path: string): Promise<Entry | 
 type Folder = Map<string, Entry | Folder>
 
 /** Deletions come first, so that a file may take the place of a folder. Only folders that change are read and written. */
-export async function writeEntries(git: Git, base: string, entries: ReadonlyMap<string, Entry | null>): Promise<string> {
+export async function writeEntries(
+  git: Git,
+  base: string,
+  entries: ReadonlyMap<string, Entry | null>,
+): Promise<string> {
   const root: Folder = await entriesOf(git, await idOf(git, `${base}^{tree}`))
   for (const [path, entry] of entries) if (entry === null) await remove(git, root, path)
   for (const [path, entry] of entries) if (entry !== null) await put(git, root, { path, entry })
@@ -95,8 +99,7 @@ function hashFolder(folder: Folder, algorithm: string, trees: string[]): string 
   const parts: Array<{ key: string; bytes: Buffer }> = []
   for (const [name, entry] of folder) {
     if (entry instanceof Map && isEmpty(entry)) continue
-    const { mode, id } =
-      entry instanceof Map ? { mode: folderMode, id: hashFolder(entry, algorithm, trees) } : entry
+    const { mode, id } = entry instanceof Map ? { mode: folderMode, id: hashFolder(entry, algorithm, trees) } : entry
     lines.push(`${mode} ${mode === folderMode ? 'tree' : mode === '160000' ? 'commit' : 'blob'} ${id}\t${name}\0`)
     const bytes = Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(id, 'hex')])
     parts.push({ key: mode === folderMode ? `${name}/` : name, bytes })
