@@ -13,6 +13,18 @@ export async function askTurn(talk: Talk): Promise<Ending | undefined> {
   const fit = await fitBesideOthers(talk, estimate, whole.max_tokens)
   if ('limit' in fit) return limitText[fit.limit]
   const request = { ...whole, max_tokens: fit.maxTokens }
+  try {
+    return await askAndRecord(talk, request, { chars, estimate })
+  } finally {
+    talk.hands.share?.release()
+  }
+}
+
+async function askAndRecord(
+  talk: Talk,
+  request: ModelRequest,
+  { chars, estimate }: { chars: number; estimate: number },
+): Promise<Ending | undefined> {
   const turn = roundsOf(talk).reduce((count, round) => count + round.turns.length, 0) + 1
   const hash = talk.hands.requestHash(request)
   await emit(talk, {
@@ -23,11 +35,7 @@ export async function askTurn(talk: Talk): Promise<Ending | undefined> {
     hash,
     ...paramsOf(request, turn),
   })
-  talk.hands.share?.hold({
-    usd: talk.hands.worstCase(request.model, estimate, fit.maxTokens, talk.hands.clock.now()) ?? 0,
-    tokens: estimate + fit.maxTokens,
-  })
-  const answer = await ask(talk, request, turn).finally(() => talk.hands.share?.release())
+  const answer = await ask(talk, request, turn)
   if (answer === undefined) return late
   const usd = book(talk, answer.usage, estimate)
   measure(talk, chars, answer.usage)
@@ -51,8 +59,8 @@ export async function askTurn(talk: Talk): Promise<Ending | undefined> {
 }
 
 /**
- * What the limits leave for a call. It waits for calls of others while what these may cost decides how much that is, so that
- * all together stay within the limits and none is refused for money that is not spent.
+ * What the limits leave for a call, set aside for it. It waits for calls of others while what these may cost decides how much
+ * that is, so that all together stay within the limits and none is refused for money that is not spent.
  */
 async function fitBesideOthers(talk: Talk, estimate: number, wanted: number): Promise<ReturnType<typeof fitCall>> {
   const { share, signal } = talk.hands
@@ -66,7 +74,11 @@ async function fitBesideOthers(talk: Talk, estimate: number, wanted: number): Pr
       usd: budget.usd === undefined ? undefined : budget.usd - held.usd,
       tokens: budget.tokens === undefined ? undefined : budget.tokens - held.tokens,
     })
-    if ('maxTokens' in least && least.maxTokens === fit.maxTokens) return fit
+    if ('maxTokens' in least && least.maxTokens === fit.maxTokens) {
+      // At once: whoever looks next must see it
+      share.hold({ usd: budget.worstCase(estimate, fit.maxTokens) ?? 0, tokens: estimate + fit.maxTokens })
+      return fit
+    }
     await share.released()
     signal.throwIfAborted()
   }

@@ -1,6 +1,6 @@
 import type { Json } from '../core/event.ts'
 import type { Workflow } from '../core/workflow.ts'
-import { checkText } from '../spec/index.ts'
+import { checkText, type Check } from '../spec/index.ts'
 import type { World } from '../steps/index.ts'
 import { loadSpecs, projectChecks } from '../steps/material.ts'
 import type { Brought } from './trust.ts'
@@ -31,11 +31,18 @@ export async function broughtBy(world: World, { workflow, specs }: BringingIn): 
   const setup = (world.config.setup ?? []).map((what) => ({ what, from: '.mmm/config.yml:setup' }))
   const { inHand } = specs.length > 0 ? { inHand: [] } : await loadSpecs(world.root, [])
   const verify = inHand.flatMap((spec) =>
-    spec.criteria.flatMap(({ check, line }) =>
-      check === undefined ? [] : [{ what: checkText(check), from: `${spec.path}:${line}` }],
+    spec.criteria.flatMap(({ check, line, file }) =>
+      check === undefined || isHarmless(check)
+        ? []
+        : [{ what: checkText(check), from: `${file ?? spec.path}:${line}` }],
     ),
   )
   return [...checks, ...setup, ...(workflow === undefined ? [] : commandsOf(workflow)), ...verify]
+}
+
+/** Nothing is run and nobody is asked for a file of the project; a check that is named is in the list by itself. */
+function isHarmless({ kind }: Check): boolean {
+  return kind === 'file' || kind === 'named'
 }
 
 /** The commands that the steps of a workflow run. */

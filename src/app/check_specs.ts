@@ -3,6 +3,7 @@ import { MmmError } from '../core/error.ts'
 import { normaliser, runCheck, type Check } from '../checks/index.ts'
 import type { Criterion, Spec } from '../spec/index.ts'
 import type { World } from '../steps/index.ts'
+import { checkTimeout } from '../steps/check_timeout.ts'
 import { criterionCheck } from '../steps/material.ts'
 
 /** How a criterion stands: `no check` = ticked, and nothing can tell; `open` = not ticked, so not run. */
@@ -66,7 +67,7 @@ async function checkOne(of: { spec: Spec; criterion: Criterion }, checking: Chec
 /** What is judged is part of the key: one command can prove several tests. */
 async function resultOf(check: Check, { world, options: { signal }, results }: Checking): Promise<CheckResult> {
   signal.throwIfAborted()
-  const key = JSON.stringify([check.command, check.test ?? null])
+  const key = JSON.stringify([check.command, check.test ?? null, check.form?.kind ?? null])
   const running = results.get(key) ?? runHere(check, world, signal)
   results.set(key, running)
   const result = await running
@@ -79,6 +80,7 @@ function runHere(check: Check, world: World, signal: AbortSignal): Promise<Check
     cwd: world.root,
     env: world.childEnv(),
     signal,
+    ...checkTimeout(world.config),
     normalise: normaliser({ roots: [[world.root, '.']] }),
     mask: world.mask,
   })

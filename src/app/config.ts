@@ -143,7 +143,7 @@ export function readVariable(key: string, text: string): unknown {
   const numeric = ['max-iterations', 'budget-usd', 'budget-tokens', 'repair', 'target']
   if (numeric.includes(key)) return Number(text)
   if (['allow-run', 'allow-env', 'setup', 'bring'].includes(key)) return text.split(',').map((part) => part.trim())
-  if (['checks', 'prices', 'git'].includes(key)) return readJson(key, text)
+  if (['checks', 'prices', 'git', 'lint'].includes(key)) return readJson(key, text)
   return text
 }
 
@@ -161,6 +161,7 @@ export function readJson(key: string, text: string): unknown {
 const examples: Record<string, string> = {
   checks: 'For example {"test": "npm test"}',
   git: 'For example {"sign": true}',
+  lint: 'For example {"rules": {"vague-word": "off"}}',
   prices: 'Dollars per million tokens of a model, for example {"input": 2, "output": 10}',
 }
 

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { MmmError } from '../core/error.ts'
+import type { Fact } from '../core/event.ts'
 import { sha256 } from '../core/id.ts'
 import type { Kind } from '../core/kind.ts'
 import { laneAt, outward, structureOf, type Lane } from '../core/lane.ts'
@@ -43,6 +45,8 @@ export interface LaneSources {
 export interface RunLanes extends Lanes {
   /** Where a step works; undefined = in the run's own worktree. */
   at(path: string): LanePlace | undefined
+  /** How those stand that only the disk knows of, for a machine that goes on later and may not have it. */
+  save(): Promise<Fact[]>
   /** Does something to worktrees while no other does. */
   inTurn<T>(work: () => Promise<T>): Promise<T>
 }
@@ -77,6 +81,12 @@ export function makeLanes(sources: LaneSources): RunLanes {
     },
     join: (lane, note) =>
       inTurn(() => joinLane(lane, note, { run, mine: places.get(lane)!, around: worldAt(outward(lane)) })),
+    async save() {
+      const unknown = [...run.work.lanes.values()].filter(({ path, tree }) => tree === null && places.has(path))
+      const facts: Fact[] = []
+      for (const { path } of unknown) facts.push(await checkpointNow(worldAt(path), run, `${path}@end`))
+      return facts
+    },
     async close(lane) {
       places.delete(lane)
       await removeWorkspace({ project: await world.place(), folder: folderOf(world, run, lane) })
@@ -129,6 +139,16 @@ async function makeLane(
   const known: Lane | undefined = run.work.lanes.get(lane)
   if (known === undefined) await removeWorkspace({ project, folder })
   const isFresh = !existsSync(join(folder, 'work'))
+  if (isFresh && known?.tree === null) {
+    throw new MmmError(
+      'workspace.lost',
+      `The worktree of "${lane}" is gone, and with it what its commands had changed`,
+      {
+        exit: 5,
+        hint: `Go back to before it: mmm resume ${run.id} --from '${lane}'`,
+      },
+    )
+  }
   const head = await idOf(around.git, 'HEAD^{commit}')
   const made = await makeWorkspace({ project, run: run.id, base: head, branch: null, folder })
   const workspace = isFresh ? made : exclude(made, known?.brought ?? [])
@@ -168,19 +188,23 @@ async function joinLane(lane: string, note: Note, { run, mine, around }: Joining
   const outer = around.workspace()
   const { base } = run.work.lanes.get(lane)!
   const theirs = await snapshotTree(mine.world.workspace())
-  const into = await snapshotTree(outer)
-  const merged = await mergeTrees(outer.git, { base, ours: into, theirs })
-  const fact = { type: 'lane.joined', path: lane, tree: theirs, into } as const
-  if ('conflicts' in merged) {
-    const taken = await checkpointNow(mine.world, run, `${lane}@conflict`)
-    await note(taken)
-    const conflict = { files: merged.conflicts, checkpoint: taken.n }
-    await note({ ...fact, result: into, files: [], conflict })
-    return
+  for (let left = 3; ; left--) {
+    const into = await snapshotTree(outer)
+    const merged = await mergeTrees(outer.git, { base, ours: into, theirs })
+    const fact = { type: 'lane.joined', path: lane, tree: theirs, into } as const
+    if ('conflicts' in merged) {
+      const taken = await checkpointNow(mine.world, run, `${lane}@conflict`)
+      await note(taken)
+      const conflict = { files: merged.conflicts, checkpoint: taken.n }
+      return note({ ...fact, result: into, files: [], conflict })
+    }
+    // Killed in the midst of it, it is done again from a tree that nobody has half written
+    const standing = laneAt(run.work.lanes, outward(lane)) ?? run.work
+    if (standing.tree === null && merged.tree !== into) await note(await checkpointNow(around, run, `${lane}@join`))
+    const isIn = await bringIn(outer, { from: into, to: merged.tree })
+    // A command beside it was faster: once more with what it wrote
+    if (!isIn && left > 0) continue
+    if (!isIn) await restoreTree(outer, merged.tree)
+    return note({ ...fact, result: merged.tree, files: merged.changed })
   }
-  // Killed in the midst of it, it is done again from a tree that nobody has half written
-  const standing = laneAt(run.work.lanes, outward(lane)) ?? run.work
-  if (standing.tree === null && merged.tree !== into) await note(await checkpointNow(around, run, `${lane}@join`))
-  await bringIn(outer, { from: into, to: merged.tree })
-  await note({ ...fact, result: merged.tree, files: merged.changed })
 }

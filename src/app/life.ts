@@ -21,6 +21,7 @@ import { mergeCommand } from '../views/next_command.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
 import { groupOf, takeGroup, type Group } from './concurrency.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
+import type { RunLanes } from './lanes.ts'
 import type { OpenWorld } from './make_world.ts'
 import { outsideOf } from './outside.ts'
 import { prepareFolder } from './prepare_folder.ts'
@@ -177,6 +178,8 @@ const largeText = 100_000
 interface Life {
   /** `git status` of the user's tree when the run began or went on. */
   before?: string
+  /** Once its steps can begin. */
+  lanes?: RunLanes
   id: string
   run: Run
   log: Log
@@ -208,8 +211,10 @@ async function runToItsEnd(life: Life): Promise<Stop> {
       })
       cwd = workspace.dir
     }
+    const { outside, lanes } = await outsideOf({ run, world, cwd, given, signal, registry, wrap: living.kinds })
+    life.lanes = lanes
     return await drive(workflow, run, {
-      ...(await outsideOf({ run, world, cwd, given, signal, registry, wrap: living.kinds })),
+      ...outside,
       clock: world.clock,
       log,
       signal,
@@ -258,6 +263,7 @@ async function finish(life: Life): Promise<void> {
   // What commands have changed is on disk only; a machine that goes on later may not have it
   if (workspace !== undefined && isResumable(run) && run.work.tree === null)
     emit(life, await checkpointNow(world, run, '!end'))
+  if (isResumable(run)) for (const fact of (await life.lanes?.save()) ?? []) emit(life, fact)
   await log.sync()
   if (workspace !== undefined && !isResumable(run)) await tidyUp(life)
   await writeViews(world.root, run).catch((error: unknown) =>

@@ -7,7 +7,7 @@ import type { World } from '../steps/index.ts'
 import { artifactStore } from './artifacts.ts'
 import { factsOf, type Given } from './facts.ts'
 import { itemsOf } from './items.ts'
-import { makeLanes } from './lanes.ts'
+import { makeLanes, type RunLanes } from './lanes.ts'
 import type { OpenWorld } from './make_world.ts'
 import { runFolder } from './runs.ts'
 import { stepCache } from './step_cache.ts'
@@ -27,7 +27,7 @@ export interface OutsideSources {
 type Hands = 'kinds' | 'facts' | 'items' | 'cwd' | 'cache' | 'artifacts' | 'checkpoint' | 'restore' | 'lanes'
 
 /** What of the outside belongs to a folder: each step gets that of the worktree that it works in. */
-export async function outsideOf(sources: OutsideSources): Promise<Pick<Outside, Hands>> {
+export async function outsideOf(sources: OutsideSources): Promise<{ outside: Pick<Outside, Hands>; lanes: RunLanes }> {
   const { run, world, cwd, given, signal, registry } = sources
   const lanes = makeLanes({
     run,
@@ -40,7 +40,7 @@ export async function outsideOf(sources: OutsideSources): Promise<Pick<Outside, 
   const facts: Facts = { ...(await factsOf(world, cwd, given)), within: (path) => lanes.at(path)?.facts }
   const kinds = routed(registry(world), (path) => lanes.at(path)?.kinds)
   const cacheAt = (path: string) => stepCache(world.root, at(path).cwd)
-  return {
+  const outside: Pick<Outside, Hands> = {
     kinds: sources.wrap?.(kinds, facts) ?? kinds,
     facts,
     cwd,
@@ -54,6 +54,7 @@ export async function outsideOf(sources: OutsideSources): Promise<Pick<Outside, 
     restore: (path) => lanes.inTurn(() => restoreAt(at(path).world, run, path)),
     ...(run.workspaceKey === 'here' ? {} : { lanes }),
   }
+  return { outside, lanes }
 }
 
 /** Kinds whose steps are performed by those of the worktree that they work in. */

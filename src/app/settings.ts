@@ -47,7 +47,7 @@ export function settingOf(key: string, list: readonly Setting[]): Setting {
 }
 
 /** Settings that hold others by name. */
-const holders = ['checks', 'git', 'prices']
+const holders = ['checks', 'git', 'lint', 'prices']
 
 /** Takes a key apart. Throws where there is no such setting. */
 export function splitKey(key: string): { head: string; rest?: string } {

@@ -1,14 +1,16 @@
 import type { Place } from '../core/diagnostic.ts'
 import { MmmError } from '../core/error.ts'
-import type { Check } from './check.ts'
+import type { Check, FileForm, HttpForm } from './check.ts'
 import { commandOf } from './test_command.ts'
 import { runnerOf } from './runner_of.ts'
 
-/** A criterion as its check is bound: a command, or a test of a file. */
+/** A criterion as its check is bound: a command, a test of a file, or a server or file to look at, `text` being how it is shown. */
 export interface BoundCriterion {
   /** `<spec>#<criterion>`; becomes the check's id. */
   ref: string
-  check: { command: string; timeout?: number } | { path: string; name?: string; timeout?: number }
+  check: ({ command: string } | { path: string; name?: string } | { form: HttpForm | FileForm; text: string }) & {
+    timeout?: number | undefined
+  }
   at?: Place
 }
 
@@ -28,6 +30,7 @@ export interface BindOptions {
 export function bindCheck(criterion: BoundCriterion, project: BindOptions = {}): Check | MmmError {
   const { check, ref } = criterion
   const timeout = check.timeout === undefined ? {} : { timeout: check.timeout }
+  if ('form' in check) return { id: ref, command: check.text, form: check.form, ...timeout }
   if ('command' in check) return { id: ref, command: check.command, ...timeout }
   const runner = runnerOf(check.path, {
     ...(project.fileText === undefined ? {} : { fileText: project.fileText }),

@@ -3,6 +3,8 @@ import type { CheckResult, TestResult } from '../core/event.ts'
 import { sha256 } from '../core/id.ts'
 import { type Ended, run } from '../ports/shell.ts'
 import type { Check } from './check.ts'
+import { runFile } from './run_file.ts'
+import { runHttp } from './run_http.ts'
 import { sameTest } from './same_test.ts'
 import { parseTests, readable } from './test_output.ts'
 
@@ -29,6 +31,7 @@ export interface RunCheckOptions {
  * error follows standard output, for in which order two pipes are read differs from run to run.
  */
 export async function runCheck(check: Check, options: RunCheckOptions): Promise<CheckResult> {
+  if (check.form !== undefined) return look(check, options)
   const ended = await runCommand(check, options)
   const clean = cleaner(options)
   const tests = testsOf(ended, check)?.map((test) => ({
@@ -51,6 +54,29 @@ export async function runCheck(check: Check, options: RunCheckOptions): Promise<
     tail: tailOf(readable(ended.stdout) === ended.stdout ? stdout : clean(readable(ended.stdout)), stderr),
     outputHash,
     ...(tests === undefined ? {} : { tests }),
+  }
+}
+
+/** A server or a file, looked at without a command. */
+async function look(check: Check, options: RunCheckOptions): Promise<CheckResult> {
+  const started = performance.now()
+  const { timeout } = check
+  const { signal, cwd } = options
+  const { output: raw, reason } =
+    check.form!.kind === 'file'
+      ? await runFile(check.form!, cwd)
+      : await runHttp(check.form!, { ...(timeout === undefined ? {} : { timeout }), ...(signal && { signal }) })
+  const output = cleaner(options)(raw)
+  return {
+    check: check.id,
+    command: check.command,
+    commandHash: sha256(check.command),
+    passed: reason === undefined,
+    exit: null,
+    ms: Math.round(performance.now() - started),
+    ...(reason === undefined ? {} : { reason: (options.mask ?? same)(reason) }),
+    tail: tailOf(output, ''),
+    outputHash: options.store === undefined ? sha256(output) : await options.store(output),
   }
 }
 

@@ -1,14 +1,19 @@
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { projectFlag } from './project_flag.ts'
+import { specBind } from './spec_bind.ts'
 import { specCheck } from './spec_check.ts'
+import { specCoverage } from './spec_coverage.ts'
 import type { SpecForm } from './spec_form.ts'
+import { specLint } from './spec_lint.ts'
 import { specList } from './spec_list.ts'
 import { specShow } from './spec_show.ts'
+import { specStatus } from './spec_status.ts'
+import { specTrace } from './spec_trace.ts'
 import type { Flag, Verb } from './verb.ts'
 
 /** The words of `mmm spec`, in the order of its help. A new one is a file `spec_<word>.ts` and a line here. */
-const forms: readonly SpecForm[] = [specList, specShow, specCheck]
+const forms: readonly SpecForm[] = [specList, specStatus, specShow, specCheck, specTrace, specCoverage, specBind, specLint]
 
 export const verb: Verb = {
   name: 'spec',

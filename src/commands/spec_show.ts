@@ -1,8 +1,12 @@
+import { findCriterion, unknownName } from '../app/ledger/find_criteria.ts'
+import { proveSpecs } from '../app/ledger/prove_specs.ts'
+import { provenProject } from '../app/ledger/proven_project.ts'
 import { locateProject } from '../app/locate.ts'
 import { projectSpecs, type ProjectSpecs } from '../app/project_specs.ts'
+import type { Ledger } from '../app/ledger/read_ledger.ts'
 import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
-import { oneSpecJson, oneSpecText } from '../views/specs.ts'
+import { oneCriterionJson, oneCriterionText, oneSpecJson, oneSpecText } from '../views/spec_show.ts'
 import { lookOf } from './look_of.ts'
 import { specForm, tooMany } from './spec_form.ts'
 import type { Host, Output } from './verb.ts'
@@ -10,18 +14,38 @@ import type { Host, Output } from './verb.ts'
 /** `mmm spec show` */
 export const specShow = specForm({
   name: 'show',
-  args: '<spec>',
-  summary: 'one spec with its criteria, their checks and places',
+  args: '<spec|criterion>',
+  summary: 'one spec with its criteria, or one criterion with its check and all its evidence',
   flags: [],
-  examples: [{ line: 'mmm spec show login', about: 'the criteria of specs/login.md' }],
+  examples: [
+    { line: 'mmm spec show login', about: 'the criteria of specs/login.md' },
+    { line: 'mmm spec show login#AC2', about: 'one of them: its check, and every time that was seen green or red' },
+  ],
   async run({ args: named, flags, host, out }) {
     const root = locateProject(host.cwd, flags.project)
-    return show(await projectSpecs(root, { named: oneOf(named), cwd: host.cwd, signal: host.signal }), { host, out })
+    const word = oneOf(named)
+    const naming = { cwd: host.cwd, signal: host.signal }
+    const { proven, ledger } = await provenProject(root, { ...naming, env: host.env })
+    const isSpec = proven.some(({ spec }) => spec.id === word)
+    const criterion = isSpec ? undefined : findCriterion(proven, word)
+    if (criterion !== undefined) {
+      const { spec, one } = criterion
+      out.show('criterion', oneCriterionJson(spec, one), () => oneCriterionText(spec, one, lookOf(host, out)))
+      return exit.done
+    }
+    if (word.includes('#')) throw unknownName(proven, word)
+    return show(await projectSpecs(root, { ...naming, named: [word] }), { host, out, ledger })
   },
 })
 
-function show({ specs, findings, unreadable }: ProjectSpecs, { host, out }: { host: Host; out: Output }): number {
-  const [spec, second] = specs
+interface Showing {
+  host: Host
+  out: Output
+  ledger: Ledger
+}
+
+function show({ specs, findings, unreadable }: ProjectSpecs, { host, out, ledger }: Showing): number {
+  const [spec, second] = proveSpecs(specs, ledger)
   if (spec === undefined) {
     const worst = findings.find((one) => one.severity === 'error')
     const hint = worst?.hint === undefined ? {} : { hint: worst.hint }
@@ -34,15 +58,17 @@ function show({ specs, findings, unreadable }: ProjectSpecs, { host, out }: { ho
     const hint = `Name one by its path: ${specs.map((one) => one.path).join(', ')}`
     throw new MmmError('spec.ambiguous', `${specs.length} specs bear this name`, { hint })
   }
-  out.show('spec', oneSpecJson(spec, findings), () => oneSpecText(spec, findings, lookOf(host, out)))
+  const all = [...findings, ...ledger.findings]
+  out.show('spec', oneSpecJson(spec, all), () => oneSpecText(spec, all, lookOf(host, out)))
   return exit.done
 }
 
-function oneOf(named: string[]): string[] {
-  if (named.length === 0)
+function oneOf(named: string[]): string {
+  const [word, second] = named
+  if (word === undefined)
     throw new MmmError('cli.missing-argument', 'Which spec is to be shown?', {
-      hint: 'Usage: mmm spec show <spec>; "mmm spec list" names them',
+      hint: 'Usage: mmm spec show <spec|criterion>; "mmm spec list" names them',
     })
-  if (named.length > 1) throw tooMany(named[1]!, 'mmm spec show <spec>')
-  return named
+  if (second !== undefined) throw tooMany(second, 'mmm spec show <spec|criterion>')
+  return word
 }

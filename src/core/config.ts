@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseDuration } from './duration.ts'
+import { lintRules } from './lint_rule.ts'
 
 const duration = z
   .union([z.string(), z.number()])
@@ -18,6 +19,26 @@ const check = z.union([
   z.literal(false).describe('Not this one'),
 ])
 
+const lint = z.strictObject({
+  rules: z
+    .strictObject(levels())
+    .optional()
+    .describe('How findings of a rule count: off, info, warning, error'),
+  vague: z
+    .strictObject({
+      add: z.array(z.string().trim().min(1)).optional().describe('Words to find besides'),
+      remove: z.array(z.string().trim().min(1)).optional().describe('Words to let pass'),
+    })
+    .optional()
+    .describe('The list of vague words'),
+})
+
+/** A key for each rule, so that a misspelled one is found. */
+function levels() {
+  const level = z.enum(['off', 'info', 'warning', 'error']).optional()
+  return Object.fromEntries(lintRules.map((name) => [name, level])) as Record<(typeof lintRules)[number], typeof level>
+}
+
 const shared = {
   model: z.string().optional().describe('Model id'),
   'max-iterations': z.number().int().min(1).optional().describe('Iterations of a run at most'),
@@ -27,10 +48,14 @@ const shared = {
   repair: z.number().int().min(0).max(20).optional().describe('Rounds in which a red verdict goes back to the model'),
   target: z.number().min(0).max(10).optional().describe('Score from 0 to 10 that is enough'),
   checks: z.record(z.string(), check).optional().describe("The project's checks by name, over the detected ones"),
+  'check-timeout': duration
+    .optional()
+    .describe('Time after which a check that sets none of its own counts as failed (default 10m)'),
   setup: z
     .array(z.string())
     .optional()
     .describe('Commands that make a fresh checkout ready, instead of copying what git ignores'),
+  lint: lint.optional().describe('Rules of "mmm spec lint", and its list of vague words'),
   bring: z.array(z.string()).optional().describe('Ignored files to copy although they look secret'),
   git: z
     .strictObject({ sign: z.boolean().optional().describe('Sign commits as your git settings say') })

@@ -34,6 +34,8 @@ export interface StepState {
     skipped?: { condition: string; values: Record<string, Json> }
     /** Its outputs are those of an earlier performance with the same key. */
     cached?: true
+    /** It had ended well; then what it did could not be brought together. */
+    isAgain?: true
   }
   /** Key of its cache, as it was when it started. */
   cacheKey?: string
@@ -163,6 +165,7 @@ function endStep(graph: Graph, event: Event & { type: 'step.ended' }): void {
     }
     graph.steps.set(event.path, step)
   }
+  const isAgain = step.ended !== undefined
   if (step.ended !== undefined) uncount(graph, event.path, step.ended)
   if (event.retry !== undefined) {
     graph.open.add(event.path)
@@ -179,6 +182,7 @@ function endStep(graph: Graph, event: Event & { type: 'step.ended' }): void {
     ...(event.error === undefined ? {} : { error: event.error }),
     ...(event.skipped === undefined ? {} : { skipped: event.skipped }),
     ...(event.cached === undefined ? {} : { cached: event.cached }),
+    ...(isAgain ? { isAgain } : {}),
   }
   graph.open.delete(event.path)
   graph.timedOut.delete(event.path)

@@ -1,5 +1,5 @@
 import { blockOf, lineage, ownerOf, recount, type Graph } from './graph.ts'
-import { conflictCode, isInLane, opensLanes } from './lane.ts'
+import { isInLane, opensLanes } from './lane.ts'
 
 /**
  * Prepares a run for going on: failed steps, and the steps and blocks around them, are open again, as is what was
@@ -15,7 +15,7 @@ export function reopen(graph: Graph): void {
     if (end === undefined || (end.conclusion !== 'failure' && end.conclusion !== 'cancelled')) continue
     if (!countsAbove(graph, step.path)) continue
     for (const path of lineage(step.path)) again.add(path)
-    if (end.error?.code === conflictCode) anew.push(step.path)
+    if (end.isAgain) anew.push(step.path)
   }
   if (again.size === 0) return
   for (const path of anew) beginAnew(graph, path)

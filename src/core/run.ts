@@ -1,13 +1,4 @@
-import type {
-  CheckResult,
-  CriterionFact,
-  Event,
-  Json,
-  Limits,
-  ModelFact,
-  ProjectCheck,
-  RunStatus,
-} from './event.ts'
+import type { CheckResult, CriterionFact, Event, Json, Limits, ModelFact, ProjectCheck, RunStatus } from './event.ts'
 import type { StopReason } from './stop.ts'
 import { forgetSteps, forgetTalk } from './forget_steps.ts'
 import { evolveSteps, newGraph, type Graph } from './graph.ts'
@@ -298,7 +289,8 @@ export function evolve(run: Run, event: Event): Run {
         for (const path of run.graph.open) run.graph.steps.get(path)!.placed = true
       evolveSteps(run.graph, event)
       if (event.type === 'step.ended' && event.kind === 'agent') noteAgent(run, event.path, event.outputs)
-      if (event.type === 'lane.joined' && event.conflict !== undefined) forgetTalk(run, (path) => isInLane(path, event.path))
+      if (event.type === 'lane.joined' && event.conflict !== undefined)
+        forgetTalk(run, (path) => isInLane(path, event.path))
       evolveWork(run.work, event)
       return run
   }
@@ -310,7 +302,9 @@ export function activeMs(run: Pick<Run, 'activeMs' | 'segmentStart' | 'lastAt'>)
 }
 
 /** Score from 0 to 10: ten times the share of criteria that are proven, met or ticked; undefined without criteria. */
-export function scoreOf(run: { work: { criteria: ReadonlyMap<string, Pick<Criterion, 'status'>> } }): number | undefined {
+export function scoreOf(run: {
+  work: { criteria: ReadonlyMap<string, Pick<Criterion, 'status'>> }
+}): number | undefined {
   const all = [...run.work.criteria.values()]
   if (all.length === 0) return undefined
   const good = all.filter((one) => one.status === 'proven' || one.status === 'met' || one.status === 'ticked')

@@ -35,8 +35,8 @@ export function evolveWork(work: Work, event: Event): void {
         commit: event.commit,
         tree: event.tree,
       })
-      // Taken by hand: whoever was at work is dead
-      if (event.path.startsWith('!')) work.writers.clear()
+      // Nobody is at work any more
+      if (/^!|@end$/.test(event.path)) standingAt(work, event.path).writers.clear()
       stand(standingAt(work, event.path), event.tree)
       return
     case 'checkpoint.restored':
@@ -174,11 +174,6 @@ export function nextCheckpoint({ checkpoints, dropped }: Work): number {
 /** Notes that a worktree stands in a tree, which nobody knows while a command works in it. */
 export function stand(standing: Standing, tree: string): void {
   standing.tree = standing.writers.size > 0 ? null : tree
-}
-
-/** Whether the log says how all worktrees of a run stand. */
-export function knowsTrees(work: Work): boolean {
-  return work.tree !== null && [...work.lanes.values()].every((lane) => lane.tree !== null)
 }
 
 /** Takes lanes out of a run's sight: what is done in their place begins anew. */

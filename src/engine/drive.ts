@@ -38,6 +38,7 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
   }
   for (const path of run.graph.open) {
     await enterLanes(d, path)
+    if (d.signal.aborted) break
     await recover(d, path)
   }
   d.queue.push({ owner: '' })

@@ -68,7 +68,8 @@ type Ended = Pick<StepState, 'path' | 'attempt' | 'cacheKey'>
 async function endStep(d: Driving, step: Step, state: Ended, given: Ending): Promise<void> {
   const { path, attempt } = state
   clearTimeout(d.timers.get(path))
-  const ending = given.retry === undefined && given.isOver === undefined ? await lastThings(d, step, state, given) : given
+  const ending =
+    given.retry === undefined && given.isOver === undefined ? await lastThings(d, step, state, given) : given
   const failed = ending.outcome === 'failure' && ending.retry === undefined
   const goto = ending.goto ?? (failed && given.isOver === undefined ? wayOut(d, step, path) : undefined)
   const tolerated = failed && (goto !== undefined || tolerates(d, step, path))

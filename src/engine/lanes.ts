@@ -27,7 +27,13 @@ function enterLane(d: Driving, lane: string): Promise<void> {
   if (under !== undefined) return under
   const opening = d.outside
     .lanes!.open(lane, noteIn(d))
-    .then(() => void d.entered.add(lane))
+    .then(
+      () => void d.entered.add(lane),
+      (error: unknown) => {
+        // Who waits for it looks at the signal
+        if (!d.signal.aborted) throw error
+      },
+    )
     .finally(() => d.opening.delete(lane))
   d.opening.set(lane, opening)
   return opening
@@ -94,6 +100,7 @@ export function join(d: Driving, lane: string): void {
 async function bring(d: Driving, lane: string): Promise<void> {
   const lanes = d.outside.lanes!
   if (!d.entered.has(lane)) await enterLane(d, lane)
+  if (!d.entered.has(lane)) return
   await lanes.join(lane, noteIn(d))
   d.entered.delete(lane)
   await lanes.close(lane)

@@ -24,6 +24,11 @@ export async function performLeaf(
   const around = scopeOf(d.workflow, d.run, blockOf(path), facts)
   const timeout = new AbortController()
   d.aborts.set(path, timeout)
+  // One listener costs a tenth of what AbortSignal.any does
+  const { signal } = d
+  const stop = () => timeout.abort(signal.reason)
+  signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
   let timer: NodeJS.Timeout | undefined
   try {
     const env = envOf(d, step, { path, scope: around })
@@ -41,7 +46,7 @@ export async function performLeaf(
       sync: () => d.outside.log.sync(),
       store: (content) => d.outside.log.store(content),
       load: (hash) => d.outside.log.load(hash),
-      signal: AbortSignal.any([d.signal, timeout.signal]),
+      signal: timeout.signal,
       env,
       cwd: d.outside.lanes?.cwd(path) ?? d.outside.cwd,
     }
@@ -57,6 +62,7 @@ export async function performLeaf(
     return { status: 'failure', error: asStepError(error) }
   } finally {
     clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
     if (d.aborts.get(path) === timeout) d.aborts.delete(path)
   }
 }

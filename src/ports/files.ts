@@ -28,7 +28,7 @@ export async function readHead(path: string, bytes: number): Promise<string> {
 /** Writes a file whole or not at all: a temporary file beside it, synced, then renamed over it. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
-  const temporary = `${path}.${process.pid}.tmp`
+  const temporary = besides(path)
   try {
     const file = await open(temporary, 'w')
     try {
@@ -44,9 +44,17 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
   }
 }
 
+let written = 0
+
+/** Steps at the same time may write the same file. */
+function besides(path: string): string {
+  written += 1
+  return `${path}.${process.pid}-${written}.tmp`
+}
+
 /** Writes a file whole or not at all, but for a failing machine: for what can be made again. */
 export async function writeQuick(path: string, content: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+  const temporary = besides(path)
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(temporary, content)

@@ -67,7 +67,8 @@ function startReader(dir: string, args: readonly string[], env: Record<string, s
     else fail('git.failed', '"git cat-file" failed', error.message)
   })
   child.on('close', () => fail('git.failed', '"git cat-file" failed', said.trim().slice(0, 2_000)))
-  child.stdin.on('error', () => undefined)
+  // Its end is told by `close`
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined)
   child.stderr.on('data', (chunk: Buffer) => (said = `${said}${chunk}`.slice(-4_000)))
   child.stdout.on('data', (chunk: Buffer) => {
     came.add(chunk)

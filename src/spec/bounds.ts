@@ -1,16 +1,20 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Lines } from './lines.ts'
+import type { Block } from './tree/scan_blocks.ts'
 
 /** The parser's time grows with the square of the depth and of the marks in a paragraph; these are far above real use. */
 const MAX_DEPTH = 100
 const MAX_MARKS = 4000
 
-/** Says where a text is nested so deeply, or so full of marks in one paragraph, that parsing it would hang. */
-export function findExcess(lines: Lines, path: string): Diagnostic | undefined {
+/** UTF-16 units of a block above which it is not parsed: the parser's time is not linear. */
+const MAX_BLOCK = 256 * 1024
+
+/** Says where some lines are nested so deeply, or so full of marks in one paragraph, that parsing them would hang. */
+export function findExcess(lines: Lines, path: string, { first, last }: Block): Diagnostic | undefined {
   const open: number[] = []
   let marks = 0
   let fenced = false
-  for (let line = 1; line <= lines.count; line++) {
+  for (let line = first; line <= last; line++) {
     const text = lines.text(line)
     const fence = /^[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)*(?:`{3,}[^`]*|~{3,}.*)$/.test(text)
     if (fence) fenced = !fenced
@@ -19,7 +23,8 @@ export function findExcess(lines: Lines, path: string): Diagnostic | undefined {
     if (!fenced) marks += countMarks(text)
     if (marks > MAX_MARKS) return excess(path, line, 'too-dense', `ends a paragraph of more than ${MAX_MARKS} marks`)
   }
-  return undefined
+  if (lines.start(last + 1) - lines.start(first) <= MAX_BLOCK) return undefined
+  return excess(path, first, 'too-dense', `starts a block of more than ${MAX_BLOCK / 1024} KB without an empty line`)
 }
 
 function startsAnew(text: string): boolean {

@@ -1,9 +1,13 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
+import { timeoutOf } from './check_forms.ts'
 import type { Document } from './document.ts'
-import type { Position } from './lines.ts'
+import { fault } from './fault.ts'
 import { oneLine, type Piece } from './plain.ts'
 import type { Check } from './spec.ts'
+import { GAP, takeForms } from './take_forms.ts'
 import { resolveTest } from './test_path.ts'
+
+export { fault } from './fault.ts'
 
 /** What a paragraph holds beside its words: the checks, and what is wrong with them. */
 export interface Checked {
@@ -16,37 +20,46 @@ export interface Checked {
 }
 
 /** `verify:` at the start of a word, then a command in backticks, the end of the paragraph, or something else. */
-const CHECK = /(?<![\p{L}\p{N}_-])verify:\s*(?:\0c(\d+)\0|$|(?=\S))|\0t(\d+)\0/giu
-
-/** Stands in for what was taken out. A file with a NUL byte is never read, so no text holds one. */
-const GAP = '\0g\0'
+const CHECK =
+  /(?:(?<![\p{L}\p{N}_-])verify:\s*(?:\0c(\d+)\0|$|(?=\S))|\0t(\d+)\0)(?:,?\s+within\s+(\d[\w.]*\w)(?![\p{L}\p{N}]))?/giu
 
 /** Takes the checks out of a paragraph's pieces. */
 export function takeChecks(pieces: Piece[], document: Document): Checked {
   const found: Checked = { text: '', checks: [], findings: [] }
-  const marked = pieces.map(({ kind, value }, i) => (kind === 'text' ? value : `\0${kind[0]}${i}\0`)).join('')
-  const rest = marked.replace(CHECK, (match: string, code?: string, test?: string) => {
-    if (test !== undefined) takeTest(pieces[Number(test)]!, document, found)
-    else if (code !== undefined) takeCommand(pieces[Number(code)]!, document, found)
-    else return takeBare(match, { pieces, document, found, marked })
-    return GAP
+  const words = takeForms(pieces, document, found)
+  const marked = words.map(({ kind, value }, i) => (kind === 'text' ? value : `\0${kind[0]}${i}\0`)).join('')
+  const rest = marked.replace(CHECK, (match: string, code?: string, test?: string, within?: string) => {
+    const timeout = within === undefined ? undefined : timeoutOf(within)
+    const left = within === undefined || timeout !== undefined ? GAP : `${GAP} within ${within}`
+    if (test !== undefined) takeTest(words[Number(test)]!, { document, found, timeout })
+    else if (code !== undefined) takeCommand(words[Number(code)]!, { document, found, timeout })
+    else return takeBare(match, { pieces: words, document, found, marked })
+    return left
   })
-  findBrokenLinks(pieces, document, found)
-  found.text = tidy(rest).replace(/\0c(\d+)\0/g, (_, i: string) => pieces[Number(i)]!.value)
+  findBrokenLinks(words, document, found)
+  found.text = tidy(rest).replace(/\0c(\d+)\0/g, (_, i: string) => words[Number(i)]!.value)
   return found
 }
 
-function takeCommand(piece: Piece, document: Document, { checks, findings }: Checked): void {
+interface Taking {
+  document: Document
+  found: Checked
+  timeout: number | undefined
+}
+
+function takeCommand(piece: Piece, { document, found: { checks, findings }, timeout }: Taking): void {
   const at = document.lines.at(piece.offset)
-  if (piece.value.trim() !== '') checks.push({ kind: 'command', command: piece.value.trim(), ...at })
+  const within = timeout === undefined ? {} : { timeout }
+  if (piece.value.trim() !== '') checks.push({ kind: 'command', command: piece.value.trim(), ...within, ...at })
   else findings.push(fault('spec.empty-check', 'This check has no command', at, document, 'Write verify: `command`'))
 }
 
-function takeTest(piece: Piece, document: Document, { checks, findings }: Checked): void {
+function takeTest(piece: Piece, { document, found: { checks, findings }, timeout }: Taking): void {
   const at = document.lines.at(piece.offset)
   const path = resolveTest(piece.value, document.path)
   const name = piece.name === undefined ? {} : { name: oneLine(piece.name) }
-  if (path !== undefined) checks.push({ kind: 'test', path, ...name, ...at })
+  const within = timeout === undefined ? {} : { timeout }
+  if (path !== undefined) checks.push({ kind: 'test', path, ...name, ...within, ...at })
   else {
     const hint = 'Name a file inside the project: from its root, or with ./ and ../ from the folder of the spec'
     findings.push(fault('spec.outside', `The test "${piece.value}" is no file of the project`, at, document, hint))
@@ -97,9 +110,4 @@ function tidy(text: string): string {
     .replace(/[\s,;–—-]*\0g\0(?=[.,;:!?])/g, '')
     .replace(/\s*\0g\0\s*/g, ' ')
   return oneLine(closed)
-}
-
-/** An error at a place in a document. */
-export function fault(code: string, message: string, at: Position, document: Document, hint: string): Diagnostic {
-  return { code, severity: 'error', message, at: { file: document.path, line: at.line, column: at.column }, hint }
 }

@@ -1,11 +1,11 @@
 import type { List, ListItem, Nodes, Paragraph } from 'mdast'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { fault, takeChecks } from './check.ts'
-import { idsOf } from './criterion_id.ts'
+import { givenId, idsOf } from './criterion_id.ts'
 import type { BoxItem, Document } from './document.ts'
 import type { Position } from './lines.ts'
 import { piecesOf } from './plain.ts'
-import type { Check, Criterion } from './spec.ts'
+import type { Check, Criterion, Item } from './spec.ts'
 import { checkText } from './spec_json.ts'
 import { offsetOf, walk } from './walk.ts'
 
@@ -16,23 +16,78 @@ interface Read {
   findings: Diagnostic[]
 }
 
+/** Something to be proven, before it has an id. */
+export interface Draft extends Position {
+  text: string
+  /** The id that it is given; without one it is made from the text. */
+  given?: string | undefined
+  state: Criterion['state']
+  /** Offset of the character inside the brackets. */
+  box?: number
+  checks?: readonly Check[]
+  more?: Partial<Omit<Item, 'id' | 'text' | 'state' | 'line' | 'column'>>
+}
+
 /** The acceptance criteria of a document: its list items with a box, in the order of the file. */
 export function readCriteria(document: Document, specId: string): { criteria: Criterion[]; findings: Diagnostic[] } {
-  const findings = findOrphans(document)
-  const reads = document.boxes.map((item) => readBox(item, document))
-  const ids = idsOf(reads.map((read) => read.text))
-  const criteria = document.boxes.map((item, i): Criterion => {
-    const { id, repeats } = ids[i]!
-    const { text, checks, findings: found } = reads[i]!
-    const at = document.lines.at(item.start)
+  const { drafts, findings: found } = readBoxItems(document, document.boxes)
+  const { criteria, findings } = nameCriteria(document, specId, drafts)
+  return { criteria, findings: [...findOrphans(document), ...found, ...findings] }
+}
+
+/** The text, state and checks of list items with a box. */
+export function readBoxItems(
+  document: Document,
+  items: readonly BoxItem[],
+): { drafts: Draft[]; findings: Diagnostic[] } {
+  const findings: Diagnostic[] = []
+  const drafts = items.map((item): Draft => {
+    const { text, checks, findings: found } = readBox(item, document)
     findings.push(...found)
-    if (repeats !== undefined) findings.push(duplicate(repeats, id, at, document))
+    const sign = document.text[item.box]!
+    const state = /[xX]/.test(sign) ? 'ticked' : sign === '-' ? 'in-progress' : 'open'
+    return { text, given: givenId(text), ...document.lines.at(item.start), state, box: item.box, checks }
+  })
+  return { drafts, findings }
+}
+
+/** Criteria out of what was read, each with an id of its own. */
+export function nameCriteria(
+  document: Document,
+  specId: string,
+  drafts: readonly Draft[],
+): { criteria: Criterion[]; findings: Diagnostic[] } {
+  const findings: Diagnostic[] = []
+  const ids = idsOf(
+    drafts.map(({ text }) => text),
+    (_, i) => drafts[i]!.given,
+  )
+  const criteria = drafts.map(({ text, line, column, state, box, checks = [], more }, i): Criterion => {
+    const { id, repeats } = ids[i]!
+    if (repeats !== undefined) findings.push(duplicate(repeats, id, { line, column }, document))
     if (checks[1] !== undefined) findings.push(secondCheck(checks[1], document))
-    const state = /[xX]/.test(document.text[item.box]!) ? 'ticked' : 'open'
-    const check = checks[0] === undefined ? {} : { check: checks[0] }
-    return { id, ref: `${specId}#${id}`, text, ...at, state, ...check, box: document.toByte(item.box) }
+    return {
+      id,
+      ref: `${specId}#${id}`,
+      text,
+      line,
+      column,
+      state,
+      ...more,
+      ...(checks[0] === undefined ? {} : { check: checks[0] }),
+      ...(box === undefined ? {} : { box: document.toByte(box) }),
+    }
   })
   return { criteria, findings }
+}
+
+/** The text and the checks of a list item without a box. */
+export function readPlainItem(item: ListItem, document: Document): Read {
+  const read: Read = { text: '', checks: [], findings: [] }
+  readParts(item, document, read)
+  const first = item.children[0]
+  if (first?.type === 'paragraph') read.text = takeChecks(piecesOf(first), document).text
+  return read
 }
 
 function readBox({ node, start }: BoxItem, document: Document): Read {

@@ -27,9 +27,18 @@ export function slugOf(text: string): string {
   return [cut(words, LONGEST - 7), sha256(bare).slice(0, 6)].join('-')
 }
 
-/** Ids in the order of the texts: given ones are kept, others derived; a repeated one gets `-2`, `-3`. */
-export function idsOf(texts: string[]): { id: string; repeats: string | undefined }[] {
-  const wanted = texts.map((text) => ({ given: givenId(text), id: givenId(text) ?? slugOf(text) }))
+/**
+ * Ids in the order of the texts: given ones are kept, others derived; a repeated one gets `-2`, `-3`. `giver` says which ids are
+ * given, where that is not in the text.
+ */
+export function idsOf(
+  texts: readonly string[],
+  giver: (text: string, i: number) => string | undefined = givenId,
+): { id: string; repeats: string | undefined }[] {
+  const wanted = texts.map((text, i) => {
+    const given = giver(text, i)
+    return { given, id: given ?? slugOf(text) }
+  })
   const owner = new Map<string, number>()
   const claim = (i: number): void => void (owner.has(wanted[i]!.id) || owner.set(wanted[i]!.id, i))
   wanted.forEach(({ given }, i) => given !== undefined && claim(i))

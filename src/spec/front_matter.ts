@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document as Yaml, type Node } from 'yaml'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import type { Lines, Position } from './lines.ts'
+import { plainEntries } from './plain_yaml.ts'
 
 /** A value as it is written: `049` stays "049". */
 export interface Value extends Position {
@@ -15,21 +16,26 @@ export interface Entry extends Position {
 }
 
 export interface FrontMatter {
-  /** Whether there is any, be it empty or broken. */
-  present: boolean
+  /** The first line behind it; 1 where there is none. */
+  end: number
   entries: Map<string, Entry>
   findings: Diagnostic[]
 }
 
-/** Reads the YAML between `---` lines at the start of a text. Any finding of severity error makes the file unreadable. */
+/** Reads the YAML between `---` lines at the start of a text. Where there are findings, `entries` is what its lines seem to say. */
 export function readFrontMatter(text: string, lines: Lines, path: string): FrontMatter {
   const cut = /^---[ \t]*(?:\r\n|\n|\r)([^]*?)^---[ \t]*$/my.exec(text)
   const at = (offset: number): Position => lines.at(offset)
   const report = (code: string, message: string, offset: number, hint: string): Diagnostic => {
     return { code, severity: 'error', message, at: { file: path, ...at(offset) }, hint }
   }
-  if (cut === null) return { present: false, entries: new Map(), findings: misplaced(text, report) }
+  if (cut === null) return { end: 1, entries: new Map(), findings: misplaced(text, report) }
   const start = cut[0].indexOf(cut[1]!, 3)
+  const end = lines.at(cut[0].length).line + 1
+  const last = end - 2
+  const plain = plainEntries({ lines, first: 2, last, strict: true })
+  if (plain !== undefined && plain.size > 0) return { end, entries: plain, findings: [] }
+  const guessed = () => plainEntries({ lines, first: 2, last, strict: false })!
   const yaml = parseDocument(cut[1]!.replace(/\r(?!\n)/g, '\n'), { prettyErrors: false })
   const findings = yaml.errors.map((error) => {
     const message = `The front matter is no valid YAML: ${sentence(error.message)}`
@@ -41,11 +47,12 @@ export function readFrontMatter(text: string, lines: Lines, path: string): Front
     )
   })
   const top = yaml.contents
-  if (findings.length > 0 || top === null) return { present: true, entries: new Map(), findings }
+  if (findings.length > 0) return { end, entries: guessed(), findings }
+  if (top === null) return { end, entries: new Map(), findings }
   if (!isMap(top)) {
     const hint = 'Write lines such as "id: my-spec"'
     return {
-      present: true,
+      end,
       entries: new Map(),
       findings: [report('spec.front-matter', 'The front matter holds no keys', start, hint)],
     }
@@ -56,7 +63,7 @@ export function readFrontMatter(text: string, lines: Lines, path: string): Front
     const name = isScalar(key) ? String(key.source ?? key.value) : String(key)
     entries.set(name, readEntry(name, pair.value as Node | null, at(start + (key.range?.[0] ?? 0))))
   }
-  return { present: true, entries, findings }
+  return { end, entries, findings }
 
   function readEntry(key: string, value: Node | null, place: Position): Entry {
     const node = resolve(value, yaml)

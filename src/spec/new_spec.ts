@@ -1,6 +1,7 @@
 import { stringify } from 'yaml'
 import { oneLine } from './plain.ts'
 import { readSpec } from './read_spec.ts'
+import { escapeMarkdown, verifyLines } from './write/check_lines.ts'
 
 /** What a small spec of one criterion says. */
 export interface NewSpec {
@@ -21,28 +22,11 @@ export function newSpec(wanted: NewSpec): string {
   const read = readSpec(Buffer.from(plain), 'specs/new.md')
   const says = read.spec?.criteria[0]?.text
   const kept = read.spec?.criteria.length === 1 && says === criterion.replace(/`/g, '') && read.findings.length === 0
-  return kept ? plain : compose(wanted, escape(title), escape(criterion), title)
+  return kept ? plain : compose(wanted, escapeMarkdown(title), escapeMarkdown(criterion), title)
 }
 
 function compose({ id, command }: NewSpec, title: string, criterion: string, yamlTitle = title): string {
   const head = stringify({ id, title: yamlTitle }, { lineWidth: 0 })
-  const check = command === undefined ? '' : `  - verify:${commandText(command.trim())}`
+  const check = command === undefined ? '' : verifyLines(command.trim()).map((line) => `${line === '' ? '' : `  ${line}`}\n`).join('')
   return `---\n${head}---\n\n# ${title}\n\n## Acceptance criteria\n\n- [ ] ${criterion}\n${check}`
-}
-
-/** A command in backticks that it does not hold itself, or in a fence if it has several lines. */
-function commandText(command: string): string {
-  const longest = Math.max(0, ...[...command.matchAll(/`+/g)].map((run) => run[0].length))
-  if (/[\r\n]/.test(command)) {
-    const fence = '`'.repeat(Math.max(3, longest + 1))
-    const lines = command.split(/\r\n|\n|\r/).map((line) => (line === '' ? '' : `    ${line}`))
-    return `\n    ${fence}sh\n${lines.join('\n')}\n    ${fence}\n`
-  }
-  const ticks = '`'.repeat(longest + 1)
-  const pad = longest > 0 ? ' ' : ''
-  return ` ${ticks}${pad}${command}${pad}${ticks}\n`
-}
-
-function escape(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~&!:@]/g, '\\$&')
 }

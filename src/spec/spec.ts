@@ -128,6 +128,8 @@ export type Check = CommandCheck | TestCheck | HttpCheck | FileCheck | NamedChec
 export interface CommandCheck extends Position {
   kind: 'command'
   command: string
+  /** Milliseconds, where it says `within`. */
+  timeout?: number
 }
 
 /** A test file and the name of a test in it. */
@@ -136,6 +138,8 @@ export interface TestCheck extends Position {
   /** Relative to the project's root, with `/`. */
   path: string
   name?: string
+  /** Milliseconds, where it says `within`. */
+  timeout?: number
 }
 
 /** What a server answers. */
@@ -146,6 +150,8 @@ export interface HttpCheck extends Position {
   /** The expected status. @default any from 200 to 299 */
   status?: number
   contains?: string
+  /** Milliseconds, where it says `within`. */
+  timeout?: number
 }
 
 /** A file that exists, and what it holds. */
@@ -160,4 +166,6 @@ export interface FileCheck extends Position {
 export interface NamedCheck extends Position {
   kind: 'named'
   name: string
+  /** Milliseconds, where it says `within`. */
+  timeout?: number
 }

@@ -6,7 +6,15 @@ import { parseDuration } from '../core/duration.ts'
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { bindCheck, testRunners, type Check, type TestRunnerName } from '../checks/index.ts'
-import { checkText, orderSpecs, readSpecs, SPEC_FOLDER, type Criterion, type Spec } from '../spec/index.ts'
+import {
+  checkText,
+  orderSpecs,
+  readSpecs,
+  SPEC_FOLDER,
+  type Criterion,
+  type NamedCheck,
+  type Spec,
+} from '../spec/index.ts'
 import type { World } from './world.ts'
 
 /** The specs of a folder in the order of work, and what was wrong with others. */
@@ -117,27 +125,43 @@ export function asCheck(check: ProjectCheck): Check {
   }
 }
 
-/** What proves a criterion, bound to the files in a folder; undefined where it has no check, or one of a kind that cannot be run. */
+/** What proves a criterion, bound to the files in a folder; undefined where it has no check. */
 export async function criterionCheck(
   criterion: Criterion,
   folder: string,
   world: World,
 ): Promise<Check | MmmError | undefined> {
-  const { check } = criterion
+  const { check, ref } = criterion
   if (check === undefined) return undefined
-  if (check.kind === 'command') return bindCheck({ ref: criterion.ref, check: { command: check.command } })
-  if (check.kind !== 'test') return undefined
+  if (check.kind === 'named') return namedCheck(ref, check, world)
+  if (check.kind === 'command') return bindCheck({ ref, check: { command: check.command, timeout: check.timeout } })
+  if (check.kind !== 'test') {
+    const { line: _line, column: _column, ...form } = check
+    const timeout = check.kind === 'http' ? check.timeout : undefined
+    return bindCheck({ ref, check: { form, text: checkText(check), timeout } })
+  }
   const project = await world.project()
   const fileText = await readFile(join(folder, check.path), 'utf8').catch(() => undefined)
   const test = project.commands.find((one) => one.name === 'test' && one.directory === '.')
+  const { path, name, timeout } = check
   return bindCheck(
-    { ref: criterion.ref, check: { path: check.path, ...(check.name === undefined ? {} : { name: check.name }) } },
+    { ref, check: { path, ...(name === undefined ? {} : { name }), timeout } },
     {
       ...(project.testRunner === undefined ? {} : { testRunner: project.testRunner }),
       ...(fileText === undefined ? {} : { fileText }),
       commands: { test: test?.command },
     },
   )
+}
+
+/** A check of the project, run for a criterion. */
+async function namedCheck(ref: string, { name, timeout }: NamedCheck, world: World): Promise<Check | MmmError> {
+  const checks = await projectChecks(world)
+  const found = checks.find((one) => one.id === name)
+  if (found !== undefined) return { ...asCheck(found), id: ref, ...(timeout === undefined ? {} : { timeout }) }
+  const known = checks.map((one) => one.id)
+  const hint = didYouMean(name, known) ?? 'Name it under `checks:` in .mmm/config.yml'
+  return new MmmError('check.unknown-name', `The project has no check "${name}"`, { hint })
 }
 
 /** Whether a criterion is one of those that the user wants to look at: its id, text, path or its spec's title holds a word. */

@@ -1,6 +1,7 @@
 import type { CheckResult, TestResult, WorkFact } from '../core/event.ts'
 import type { StepContext } from '../core/kind.ts'
 import { normaliser, runCheck, type Check } from '../checks/index.ts'
+import { checkTimeout } from './check_timeout.ts'
 import type { World } from './world.ts'
 
 type Phase = (WorkFact & { type: 'check.ended' })['phase']
@@ -30,6 +31,7 @@ export async function runChecks(
             cwd: folder,
             env: world.childEnv(context.env),
             signal: context.signal,
+            ...checkTimeout(world.config),
             normalise,
             mask: world.mask,
             store: (content) => context.store(content),
@@ -63,6 +65,7 @@ function isSame(a: Check, b: Check): boolean {
     a.command === b.command &&
     a.timeout === b.timeout &&
     a.runner === b.runner &&
+    a.form?.kind === b.form?.kind &&
     a.test === undefined &&
     b.test === undefined
   )

@@ -131,7 +131,7 @@ async function judgeInFull(
   const broken = brokenBy(await standingOf(context), results, { mayGo: guarded.mayGo })
   const reasons = broken.map(brokenText)
   const failing = results.filter((one) => broken.some((b) => b.check === one.check) || (one === own && !one.passed))
-  if (own === undefined) reasons.push('its own check cannot be bound to a test runner')
+  if (own === undefined) reasons.push('its own check cannot be run: its test runner or the check that it names is not known')
   else if (!own.passed) reasons.push(`its own check is green in the worktree and red in a clean checkout: ${said(own)}`)
   if (reasons.length > 0) {
     return { verdict: 'red', reasons, tree: full.tree, proven: [], broken: broken.map((one) => one.check), failing }

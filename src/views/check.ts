@@ -22,8 +22,8 @@ export function checkJson({ files, mended, findings }: CheckShown, code: number)
   }
 }
 
-/** The outcome of a check for people: what was mended, the findings, and one line that counts them. */
-export function checkText({ files, mended, findings }: CheckShown, { colors }: Look): string {
+/** The outcome of a check for people: what was mended, the findings, and one line that counts them; `all` = remarks too. */
+export function checkText({ files, mended, findings }: CheckShown, { colors }: Look, all = false): string {
   const errors = countOf(findings, 'error')
   const warnings = countOf(findings, 'warning')
   const seen = plural(files.length, 'file')
@@ -31,7 +31,7 @@ export function checkText({ files, mended, findings }: CheckShown, { colors }: L
     errors + warnings === 0
       ? colors.green(`${seen}: nothing found`)
       : `${seen}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
-  return [...mendedLines(mended), ...findingLines(findings, colors), last].join('\n')
+  return [...mendedLines(mended), ...findingLines(findings, colors, all), last].join('\n')
 }
 
 /** What was mended, a line each. */

@@ -103,6 +103,14 @@ function tellWork(event: Event, run: Run): Told {
       return [`checkpoint ${event.n} taken`, 2]
     case 'checkpoint.restored':
       return [`checkpoint ${event.n} restored`, 1]
+    case 'lane.opened':
+      return [`${event.path} works in a worktree of its own`, 1]
+    case 'lane.joined':
+      if (event.conflict !== undefined)
+        return [
+          `${event.path} conflicts in ${event.conflict.files.join(', ')}: checkpoint ${event.conflict.checkpoint}`,
+        ]
+      return [`brought together ${event.path}: ${plural(event.files.length, 'file')} changed`]
     case 'candidate.judged':
       return [
         `verdict ${event.verdict}${event.round > 1 ? ` after repair ${event.round - 1}` : ''}${event.reasons.length === 0 ? '' : `: ${event.reasons.join('; ')}`}`,

@@ -55,6 +55,7 @@ export function runJson(whole: Whole) {
       return { id: check, command, passed, exit, ms, reason: reason ?? null }
     }),
     steps: stepsJson(run),
+    lanes: lanesJson(run),
     outputs: run.ended?.outputs ?? {},
     artifacts: run.artifacts,
     spent: spentJson(run),
@@ -141,6 +142,18 @@ function stepsJson(run: Run) {
     ms: step.ended?.ms ?? null,
     error: step.ended?.error ?? null,
   }))
+}
+
+/** The worktrees that branches had for themselves: what was brought together of them, what conflicts, what is open. */
+export function lanesJson({ work }: Run) {
+  const open = [...work.lanes.values()].filter((lane) => lane.conflict === undefined).map((lane) => lane.path)
+  const over = [...work.joined].filter(([path]) => !open.includes(path))
+  return [
+    ...over.map(([path, { files, checkpoint = null }]) => {
+      return { path, status: checkpoint === null ? 'joined' : 'conflict', files, checkpoint }
+    }),
+    ...open.map((path) => ({ path, status: 'open', files: [] as string[], checkpoint: null })),
+  ]
 }
 
 /** Dollars without the noise of binary fractions. */

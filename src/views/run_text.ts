@@ -3,13 +3,19 @@ import type { CheckResult } from '../core/event.ts'
 import type { StepState } from '../core/graph.ts'
 import type { Whole } from './listed.ts'
 import type { Look } from './look.ts'
-import { outcomeOf } from './run_json.ts'
+import { lanesJson, outcomeOf } from './run_json.ts'
 import { nextLines, spendLine, stopText } from './summary.ts'
 import { clean, clip, plural, shortTime } from './text.ts'
 
 /** `mmm runs show` for people: steps, iterations, checks, spend, and why it stopped. */
 export function runText(whole: Whole, look: Look): string {
-  const parts = [headLines(whole, look), stepLines(whole, look), iterationLines(whole, look), checkLines(whole, look)]
+  const parts = [
+    headLines(whole, look),
+    stepLines(whole, look),
+    laneLines(whole, look),
+    iterationLines(whole, look),
+    checkLines(whole, look),
+  ]
   return [...parts, [spendLine(whole.run), ...nextLines(whole)]]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -46,6 +52,16 @@ function stepLine(step: StepState, { columns, colors }: Look): string {
   const inner = depth > 1 ? `${roundOf(step.path)}${name}` : name
   const text = `${inner} (${step.kind}${attempt}${rounds})${time}${why === '' ? '' : `  ${why}`}`
   return `${'  '.repeat(depth)}${stepMark(step, colors)} ${clip(text, Math.max(30, columns - 2 * depth - 2))}`
+}
+
+function laneLines({ run }: Whole, { columns, colors }: Look): string[] {
+  const lanes = lanesJson(run)
+  if (lanes.length === 0) return []
+  const lines = lanes.map(({ path, status, files, checkpoint }) => {
+    const what = checkpoint === null ? '' : `  its work is checkpoint ${checkpoint}`
+    return clip(`  ${status.padEnd(8)}  ${path}  ${files.join(', ')}${what}`, Math.max(30, columns))
+  })
+  return [colors.bold('Worktrees of branches'), ...lines]
 }
 
 /** `#2 ` before a step of a second round, so that rounds are told apart without a line of their own. */

@@ -1,17 +1,16 @@
-import type { Workspace } from './workspace.ts'
-import { restoreTree } from './restore.ts'
 import { noteTree } from './snapshot.ts'
+import type { Workspace } from './workspace.ts'
 
 /**
  * Changes the files of a worktree in which two trees differ, and no others: a command that works there meanwhile keeps its own.
+ * False, and nothing changed, where such a file was changed since, or one that is ignored is in the way.
  *
  * @param from the tree that it was just seen to stand in
  */
-export async function bringIn(workspace: Workspace, { from, to }: { from: string; to: string }): Promise<void> {
-  if (from === to) return
+export async function bringIn(workspace: Workspace, { from, to }: { from: string; to: string }): Promise<boolean> {
+  if (from === to) return true
   const env = { GIT_INDEX_FILE: workspace.indexFile }
-  // Refused where a file that differs was changed since, or where one that is ignored is in the way
-  if ((await workspace.git.ask(['read-tree', '-m', '-u', from, to], { env })) === undefined)
-    await restoreTree(workspace, to)
-  else noteTree(workspace, to)
+  if ((await workspace.git.ask(['read-tree', '-m', '-u', from, to], { env })) === undefined) return false
+  noteTree(workspace, to)
+  return true
 }

@@ -24,6 +24,7 @@ export {
 } from './trees.ts'
 export { unmergedTip, type UnmergedTip } from './unmerged.ts'
 export { fingerprint, type UserSide } from './user_side.ts'
+export { userTree } from './user_tree.ts'
 export { layOut, type LaidOut, type LayOutOptions } from './verdict_checkout.ts'
 export { exclude, type Workspace } from './workspace.ts'
 export { writeOut } from './write_out.ts'

@@ -49,6 +49,8 @@ interface Sides {
 
 /** What a path that they changed becomes; undefined = it is taken out. */
 async function mergeEntry(git: Git, sides: Sides, path: string): Promise<Entry | undefined | 'ours' | 'conflict'> {
+  // A name that is no UTF-8 cannot be written back
+  if (path.includes('\uFFFD')) return 'conflict'
   const [base, ours, theirs] = [sides.base.get(path), sides.ours.get(path), sides.theirs.get(path)]
   if (isSame(ours, theirs)) return 'ours'
   if (isSame(ours, base)) return theirs

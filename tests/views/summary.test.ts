@@ -280,6 +280,7 @@ test('a run as JSON', () => {
         },
       ],
       "kept": 2,
+      "lanes": [],
       "merged": null,
       "message": "1 of 4 criteria have no check that could prove them",
       "ms": 39000,

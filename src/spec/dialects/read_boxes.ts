@@ -3,44 +3,32 @@ import { readCriteria } from '../criteria.ts'
 import type { Document } from '../document.ts'
 import { readHead } from '../head.ts'
 import { findLookAlikes } from '../look_alikes.ts'
-import { readSections } from '../sections.ts'
-import type { Spec } from '../spec.ts'
-import { stemOf } from '../stem.ts'
+import { partOf, type ReadPart } from '../part.ts'
+import { questionsIn } from '../questions.ts'
+import type { DialectName } from '../spec.ts'
 import { findSwallowed } from '../swallowed.ts'
 
-/** Reads a document whose criteria are boxes. */
-export function readBoxes(
-  document: Document,
-  dialect: Spec['dialect'],
-): { spec?: Omit<Spec, 'hash'>; findings: Diagnostic[] } {
+/** Reads a document whose criteria are boxes. Front matter that cannot be read makes it unreadable: what it asks for is not known. */
+export function readBoxes(document: Document, dialect: DialectName): ReadPart {
+  if (document.faults.length > 0) return { findings: [...document.faults] }
   const { title, findings, ...head } = readHead(document.entries, document.path)
   const broken = findings.some((finding) => finding.severity === 'error')
-  const sections = readSections(document)
   const { criteria, findings: found } = readCriteria(document, head.id)
   findings.push(...found, ...findLookAlikes(document), ...findSwallowed(document))
   if (broken) return { findings }
-  const h1 = sections.find((section) => section.depth === 1 && section.title !== '')
-  const spec = {
+  const spec = partOf(document, {
     ...head,
-    path: document.path,
-    files: [document.path],
+    ...(title === undefined ? {} : { title }),
     dialect,
-    kind: 'spec' as const,
-    title: title ?? h1?.title ?? stemOf(document.path),
-    sections,
-    requirements: [],
-    scenarios: [],
-    tasks: [],
     criteria,
-    questions: [],
-    frozen: [],
-    text: document.text,
-  }
+    questions: questionsIn(document),
+  })
   if (criteria.length === 0) findings.push(noCriterion(document.path))
   return { spec, findings }
 }
 
-function noCriterion(file: string): Diagnostic {
+/** The warning for a spec in which nothing can be proven. */
+export function noCriterion(file: string): Diagnostic {
   const hint = 'Write at least one item such as "- [ ] what must hold"'
   return {
     code: 'spec.no-criterion',

@@ -1,0 +1,163 @@
+import { rm } from 'node:fs/promises'
+import type { CheckResult } from '../../core/event.ts'
+import { MmmError } from '../../core/error.ts'
+import { newRunId } from '../../core/id.ts'
+import { normaliser, runCheck, type Check } from '../../checks/index.ts'
+import { checkText, type Criterion } from '../../spec/index.ts'
+import { checkTimeout } from '../../steps/check_timeout.ts'
+import { criterionCheck } from '../../steps/material.ts'
+import { layOut, makeWorkspace, removeWorkspace, type Project, type Workspace } from '../../workspace/index.ts'
+import { workspaceFolder } from '../enter_workspace.ts'
+import { appendEvidence } from '../ledger/append.ts'
+import type { OpenWorld } from '../make_world.ts'
+import { olderTrees } from './older_trees.ts'
+
+/** What trying to see a check red came to. */
+export interface Proving {
+  criterion: Criterion
+  /**
+   * `red now`: it is red as the files stand, so it can fail; `seen red`: green now, red on older sources; `never red`: green
+   * wherever it was run; `unclear`: it could not be run.
+   */
+  outcome: 'red now' | 'seen red' | 'never red' | 'unclear'
+  result?: CheckResult
+  /** The commit whose sources it was red on. */
+  commit?: string
+  why?: string
+}
+
+export interface ProveOptions {
+  world: OpenWorld
+  signal: AbortSignal
+  /** Older states of the sources that are tried, at most. @default 5 */
+  most?: number
+  say?(text: string): void
+}
+
+interface Trying {
+  criterion: Criterion
+  check: Check
+}
+
+/**
+ * Tries to see the checks of some criteria red: as the files stand, then with ever more changes of the sources taken back, in a
+ * worktree of mmm's own that is removed afterwards. What was seen is noted as evidence.
+ */
+export async function prove(criteria: readonly Criterion[], options: ProveOptions): Promise<Proving[]> {
+  const { world } = options
+  const found = new Map<string, Proving>()
+  const green: Trying[] = []
+  for (const criterion of criteria) {
+    const check = await criterionCheck(criterion, world.root, world)
+    if (check === undefined || check instanceof MmmError) {
+      found.set(criterion.ref, { criterion, outcome: 'unclear', why: check?.message ?? 'it has no check' })
+      continue
+    }
+    const result = await run({ criterion, check }, world.root, options)
+    await note(result, { criterion, how: 'check', commit: undefined }, options)
+    if (result.passed) green.push({ criterion, check })
+    const why = tellsNothing(result)
+    const outcome = result.passed ? 'never red' : why === undefined ? 'red now' : 'unclear'
+    found.set(criterion.ref, { criterion, outcome, result, ...(why === undefined ? {} : { why }) })
+  }
+  if (green.length > 0) for (const one of await onOlder(green, options)) found.set(one.criterion.ref, one)
+  return criteria.map((one) => found.get(one.ref)!)
+}
+
+/** Those that were red on older sources; the checkouts are gone afterwards, whatever happens. */
+async function onOlder(green: readonly Trying[], options: ProveOptions): Promise<Proving[]> {
+  const { world, most = 5, say } = options
+  const place = await world.place()
+  const seen: Proving[] = []
+  let left = [...green]
+  let workspace: Workspace | undefined
+  try {
+    for await (const { tree, commit, reverted } of olderTrees(place, most)) {
+      say?.(
+        `${reverted} source ${reverted === 1 ? 'file' : 'files'} as of ${commit.slice(0, 10)}: ${left.length} to see red`,
+      )
+      workspace ??= await workspaceAt(place, options)
+      const { dir } = await layOut(workspace, tree, { makeReady: (to) => world.makeReady(to, options.signal) })
+      for (const one of left) {
+        const result = await run(one, dir, options)
+        if (result.passed || tellsNothing(result) !== undefined) continue
+        await note(result, { criterion: one.criterion, how: 'prove', commit }, options)
+        seen.push({ criterion: one.criterion, outcome: 'seen red', result, commit })
+      }
+      left = left.filter((one) => !seen.some(({ criterion }) => criterion === one.criterion))
+      if (left.length === 0) break
+    }
+  } finally {
+    if (workspace !== undefined) await remove(workspace)
+  }
+  return seen
+}
+
+async function workspaceAt(place: Project, { world }: ProveOptions): Promise<Workspace> {
+  const run = newRunId(world.clock.now())
+  const folder = workspaceFolder(world, `prove-${run}`)
+  return makeWorkspace({ project: place, run, base: place.head!, branch: null, folder })
+}
+
+async function remove({ project, folder }: Workspace): Promise<void> {
+  await removeWorkspace({ project, folder })
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function run({ check }: Trying, cwd: string, { world, signal }: ProveOptions): Promise<CheckResult> {
+  signal.throwIfAborted()
+  const result = await runCheck(check, {
+    cwd,
+    env: world.childEnv(),
+    signal,
+    ...checkTimeout(world.config),
+    normalise: normaliser({
+      roots: [
+        [cwd, '.'],
+        [world.root, '.'],
+      ],
+    }),
+    mask: world.mask,
+  })
+  signal.throwIfAborted()
+  return result
+}
+
+/** Red for a reason that shows nothing of what is to be proven: the check itself could not be run. */
+function tellsNothing({ passed, reason }: CheckResult): string | undefined {
+  const own = [
+    'timeout',
+    'interrupted',
+    'command not found',
+    'command not executable',
+    'no test of that name ran',
+    'no test ran',
+    'the test of that name was skipped',
+    'the results of its tests could not be read',
+  ]
+  return !passed && reason !== undefined && own.includes(reason) ? reason : undefined
+}
+
+async function note(
+  result: CheckResult,
+  { criterion, how, commit }: { criterion: Criterion; how: 'check' | 'prove'; commit: string | undefined },
+  { world }: ProveOptions,
+): Promise<void> {
+  if (tellsNothing(result) !== undefined) return
+  const { command, commandHash, passed, exit, reason, outputHash } = result
+  await appendEvidence(world.root, [
+    {
+      criterion: criterion.ref,
+      check: checkText(criterion.check!),
+      command: world.mask(command),
+      commandHash,
+      passed,
+      exit,
+      ...(reason === undefined ? {} : { reason }),
+      at: world.clock.now().toISOString(),
+      ...(commit === undefined ? {} : { commit }),
+      outputHash,
+      how,
+    },
+  ])
+}

@@ -1,0 +1,71 @@
+import { sha256 } from '../../core/id.ts'
+import { checkText, readSpec, type Criterion } from '../../spec/index.ts'
+import { changedFiles, fileAt, type Project } from '../../workspace/index.ts'
+import type { KeptCommit, KeptCriterion, TrailerCommit } from './kept_commit.ts'
+
+/**
+ * Looks whether the change of a commit bears out what its trailers say: that it ticks the boxes, and that the checks are
+ * those of the criteria. Anybody can write a message; what is not borne out is claimed.
+ */
+export async function verifyCommit(said: TrailerCommit, place: Project): Promise<KeptCommit> {
+  const { parent, ...kept } = said
+  const ticked = parent === undefined ? 'it has no parent' : await tickedBy(kept.commit, parent, place)
+  const criteria = kept.criteria.map((one) => (typeof ticked === 'string' ? { ...one, claimed: ticked } : judge(one, ticked)))
+  return { ...kept, criteria }
+}
+
+function judge(said: KeptCriterion, ticked: ReadonlyMap<string, Ticked>): KeptCriterion {
+  const found = ticked.get(said.ref)
+  if (found === undefined) return { ...said, claimed: 'the commit does not touch it' }
+  const { check } = found.criterion
+  const one = check === undefined ? said : { ...said, check: checkText(check) }
+  if (found.criterion.box === undefined) return { ...one, claimed: 'it has no box that the commit could tick' }
+  if (!found.isNew) return { ...one, claimed: 'the commit does not tick it' }
+  if (check === undefined) return { ...one, claimed: 'it has no check in the commit' }
+  if (said.commandHash === '') return { ...one, claimed: 'the commit names no check of it' }
+  const isOther = check.kind === 'command' && sha256(check.command) !== said.commandHash
+  return isOther ? { ...one, claimed: 'the commit names another command' } : one
+}
+
+interface Ticked {
+  criterion: Criterion
+  /** The commit ticks it. */
+  isNew: boolean
+}
+
+/** The criteria of the specs that a commit changes, by ref; or why that cannot be known. */
+async function tickedBy(commit: string, parent: string, place: Project): Promise<Map<string, Ticked> | string> {
+  const { git, prefix } = place
+  if ((await git.objects.look(`${parent}^{tree}`)) === undefined) return 'the history ends here'
+  const above = prefix === '' ? '' : `${prefix}/`
+  const changed = (await changedFiles(git, parent, commit)).filter(
+    ({ path, status }) => status === 'modified' && path.startsWith(above) && /\.(?:md|markdown|ya?ml)$/i.test(path),
+  )
+  const found = new Map<string, Ticked>()
+  for (const { path } of changed) {
+    const [before, after] = await Promise.all([fileAt(git, parent, path), fileAt(git, commit, path)])
+    if (before === undefined || after === undefined) continue
+    for (const [ref, one] of compare(before, after, path.slice(above.length))) found.set(ref, one)
+  }
+  return found
+}
+
+/** What a keep changes of a spec are boxes, a byte each: then the file need not be read as it was before. */
+function compare(before: Uint8Array, after: Uint8Array, path: string): Map<string, Ticked> {
+  const criteria = readSpec(after, path).spec?.criteria ?? []
+  const isOpen = before.length === after.length ? openAt(before, after) : openIn(before, path)
+  return new Map(
+    criteria.map((criterion) => [criterion.ref, { criterion, isNew: criterion.state === 'ticked' && isOpen(criterion) }]),
+  )
+}
+
+function openAt(before: Uint8Array, after: Uint8Array): (criterion: Criterion) => boolean {
+  return ({ box = 0 }) => after[box] !== 0x20 && `${[before[box - 1], before[box], before[box + 1]]}` === '91,32,93'
+}
+
+function openIn(before: Uint8Array, path: string): (criterion: Criterion) => boolean {
+  const open = new Set(
+    readSpec(before, path).spec?.criteria.flatMap(({ ref, state }) => (state === 'ticked' ? [] : [ref])),
+  )
+  return ({ ref }) => open.has(ref)
+}

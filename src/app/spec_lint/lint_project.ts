@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs'
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Diagnostic } from '../../core/diagnostic.ts'
+import type { Spec } from '../../spec/index.ts'
+import { lintSpecs } from '../../spec/lint/lint_specs.ts'
+import type { LintFinding } from '../../spec/lint/rule.ts'
+import { resolveConfig } from '../config.ts'
+import { projectSpecs } from '../project_specs.ts'
+import { openUserStore } from '../user_store.ts'
+import { deltaBases } from './delta_bases.ts'
+import { mendSpecs, type MendedLine } from './mend_specs.ts'
+import { readTexts } from './read_texts.ts'
+
+/** What linting found, and what it put right. */
+export interface Linted {
+  /** All files that were looked at. */
+  files: string[]
+  findings: Diagnostic[]
+  mended: MendedLine[]
+}
+
+export interface LintNaming {
+  /** Ids, paths or folders; none = all. */
+  named: readonly string[]
+  cwd: string
+  env: Readonly<Record<string, string | undefined>>
+  /** Puts right what is beyond doubt. */
+  fix: boolean
+  signal: AbortSignal
+}
+
+/** Lints the specs of a project as they stand in the user's files; of the findings those of the named specs are given. */
+export async function lintProject(root: string, naming: LintNaming): Promise<Linted> {
+  const real = await realpath(root)
+  const first = await look(real, naming)
+  const mended = !naming.fix ? [] : await mendSpecs(real, first.findings, first.texts)
+  const last = mended.length === 0 ? first : await look(real, naming)
+  return { files: last.files, findings: last.findings.map(plain), mended }
+}
+
+interface Looked {
+  files: string[]
+  findings: LintFinding[]
+  texts: ReadonlyMap<string, string>
+}
+
+async function look(root: string, { named, cwd, env, signal }: LintNaming): Promise<Looked> {
+  const { config } = await resolveConfig({ root, env: { ...env }, user: await openUserStore({ ...env }), flags: {} })
+  const all = await projectSpecs(root, { cwd, signal })
+  const wanted = named.length === 0 ? all : await projectSpecs(root, { named, cwd, signal })
+  const specs = merged(all.specs, wanted.specs)
+  const reading = [...all.findings, ...wanted.findings]
+  const texts = await readTexts(root, { specs, findings: reading })
+  const findings = lintSpecs(specs, {
+    findings: reading,
+    settings: config.lint,
+    textOf: (file) => texts.get(file),
+    hasFile: (path) => existsSync(join(root, path)),
+    bases: await deltaBases(root, { specs, env, signal }),
+  })
+  const files = new Set([...wanted.specs.flatMap((spec) => spec.files), ...wanted.unreadable])
+  const shown = named.length === 0 ? findings : findings.filter((one) => files.has(one.at.file))
+  return { files: [...files].toSorted(), findings: shown, texts }
+}
+
+/** All specs, those that lie elsewhere and were named among them. */
+function merged(all: readonly Spec[], named: readonly Spec[]): Spec[] {
+  const byPath = new Map([...all, ...named].map((spec) => [spec.path, spec]))
+  return [...byPath.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
+}
+
+function plain({ edit: _edit, ...finding }: LintFinding): Diagnostic {
+  return finding
+}

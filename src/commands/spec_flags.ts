@@ -1,0 +1,26 @@
+import { MmmError } from '../core/error.ts'
+
+/** Flags that several words of `mmm spec` share; without a value the result is text for people. */
+export const formatFlag = {
+  name: 'format',
+  value: 'string',
+  placeholder: 'name',
+  description:
+    'in which form: check, lint and the like: text, github, sarif (check also junit); coverage: md, html, json, junit, sarif',
+} as const
+
+/** Where a result is written to. */
+export const outputFlag = {
+  name: 'output',
+  short: 'o',
+  value: 'string',
+  placeholder: 'path',
+  description: 'write the result there',
+} as const
+
+/** The error where one document is asked for in two forms. */
+export function formatClash(format: string): MmmError {
+  return new MmmError('cli.clash', `Flags "--json" and "--format ${format}" exclude each other`, {
+    hint: 'One document comes with --json, another form with --format',
+  })
+}
