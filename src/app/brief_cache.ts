@@ -46,7 +46,7 @@ export async function openBriefCache(root: string): Promise<BriefCache> {
       const wanted = new Set(ids)
       await write(
         path,
-        [...entries].filter(([id]) => wanted.has(id)),
+        [...entries].filter(([id]) => wanted.has(id)).toSorted(([a], [b]) => (a < b ? -1 : 1)),
       ).catch(() => undefined)
     },
   }

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Fact } from '../core/event.ts'
 import type { Run } from '../core/run.ts'
-import { checkText, newSpec, readSpec, SPEC_FOLDER, tickAll, type Criterion } from '../spec/index.ts'
+import { checkText, readSpec, SPEC_FOLDER, tickAll, type Criterion } from '../spec/index.ts'
 import { advance, commitTree, fileAt, idOf, snapshotTree, type Project, type Workspace } from '../workspace/index.ts'
 
 /**
@@ -21,11 +21,9 @@ export async function carrySpecs(run: Run, workspace: Workspace, place: Project)
     await (bytes === undefined ? rm(target, { force: true }) : writeFile(target, bytes))
     files.push(path)
   }
-  const sentence = run.options['sentence'] as { id: string; title: string; command?: string } | undefined
-  const made = sentence === undefined ? [] : [await writeSentence(sentence, workspace)]
   const facts: Fact[] = others.length === 0 ? [] : [stayOut(others.length)]
   const tree = await snapshotTree(workspace)
-  if (files.length + made.length === 0 || tree === (await idOf(place.git, `${tip}^{tree}`))) return facts
+  if (files.length === 0 || tree === (await idOf(place.git, `${tip}^{tree}`))) return facts
   const { commit } = await commitTree(workspace, {
     tree,
     parent: tip,
@@ -34,7 +32,7 @@ export async function carrySpecs(run: Run, workspace: Workspace, place: Project)
     date: run.startedAt,
   })
   await advance(workspace, commit)
-  return [...facts, { type: 'specs.committed', commit, files, ...(made.length === 0 ? {} : { made }) }]
+  return [...facts, { type: 'specs.committed', commit, files }]
 }
 
 /** Files of the project that differ from HEAD, as paths relative to it: the specs among them, and the others. */
@@ -93,14 +91,4 @@ async function changedPaths({ git, root, top, prefix }: Project): Promise<string
     .map((entry) => entry.slice(3))
     .map((path) => (prefix === '' ? path : path.slice(prefix.length + 1)))
   return [...new Set(paths)]
-}
-
-async function writeSentence(
-  sentence: { id: string; title: string; command?: string },
-  workspace: Workspace,
-): Promise<string> {
-  const path = `${SPEC_FOLDER}/${sentence.id}.md`
-  await mkdir(join(workspace.dir, SPEC_FOLDER), { recursive: true })
-  await writeFile(join(workspace.dir, path), newSpec(sentence))
-  return path
 }

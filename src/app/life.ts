@@ -21,6 +21,7 @@ import { mergeCommand } from '../views/next_command.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
 import { groupOf, takeGroup, type Group } from './concurrency.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
+import { keepSentence, provenSentence } from './bind/keep_sentence.ts'
 import type { RunLanes } from './lanes.ts'
 import type { OpenWorld } from './make_world.ts'
 import { outsideOf } from './outside.ts'
@@ -51,6 +52,8 @@ export interface Living {
   kinds?: (kinds: ReadonlyMap<string, Kind>, facts: Facts) => ReadonlyMap<string, Kind>
   /** Called with the id of a run before it begins. */
   register?(id: string): Promise<void>
+  /** Whether the small spec of a sentence is to be kept among the project's, on the run's branch; asked once it is proven. */
+  wantsSpec?: (run: Run, path: string) => Promise<boolean>
   /** Whether to fast-forward the user's branch once the run has ended well; asked only then. */
   wantsMerge?: (run: Run) => Promise<boolean>
 }
@@ -252,6 +255,7 @@ async function finish(life: Life): Promise<void> {
   const { run, living, log } = life
   const { world } = living
   const { workspace } = run.work
+  if (workspace !== undefined && !isResumable(run)) await settleSentence(life)
   if (workspace !== undefined && !isResumable(run) && run.work.tip !== workspace.base) {
     if ((await living.wantsMerge?.(run)) === true) await merge(life)
   }
@@ -269,6 +273,15 @@ async function finish(life: Life): Promise<void> {
   await writeViews(world.root, run).catch((error: unknown) =>
     living.say(`The views below .mmm could not be written: ${messageOf(error)}`),
   )
+}
+
+/** The small spec of a sentence that was proven is ticked where it lies, and kept among the others if that is wanted. */
+async function settleSentence(life: Life): Promise<void> {
+  const { run, living } = life
+  const path = await provenSentence(run, living.world.root)
+  if (path === undefined || (await living.wantsSpec?.(run, path)) !== true) return
+  const fact = await keepSentence(run, living.world)
+  if (fact !== undefined) emit(life, fact)
 }
 
 async function userStatus(world: OpenWorld): Promise<string> {

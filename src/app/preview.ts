@@ -7,7 +7,8 @@ import { tools } from '../agent/tools/index.ts'
 import { toolParams } from '../agent/tools/tool.ts'
 import { seenSpecs } from './seen_specs.ts'
 import { promptOf } from '../steps/agent_prompt.ts'
-import { criterionFacts, loadSpecs, projectChecks } from '../steps/material.ts'
+import { criterionFacts, projectChecks } from '../steps/material.ts'
+import { runSpecs } from '../steps/run_specs.ts'
 import { nextCriterion } from '../steps/spec_pick.ts'
 import { pricesOf } from '../steps/prices.ts'
 
@@ -34,23 +35,18 @@ export async function preview(launch: Launch, world: OpenWorld): Promise<Preview
   const seen = await seenSpecs(place, { named, fresh: launch.options['fresh'] === true })
   try {
     world.readFrom(seen.folder)
-    return await found(launch, world, { named, branch: seen.from })
+    return await found(launch, world, seen.from)
   } finally {
     await seen.remove()
   }
 }
 
-async function found(
-  launch: Launch,
-  world: OpenWorld,
-  { named, branch }: { named: string[]; branch: string | undefined },
-): Promise<Preview> {
-  const specs = await loadSpecs(world.folder(), launch.options['sentence'] === undefined ? named : [])
+async function found(launch: Launch, world: OpenWorld, branch: string | undefined): Promise<Preview> {
+  const specs = await runSpecs(world.folder(), launch.options)
   const checks = await projectChecks(world)
   const focus = launch.inputs['focus'] as string | null | undefined
   const run = runOf([{ type: 'criteria.found', criteria: criterionFacts(specs, focus), checks }], launch)
   const picked = await nextCriterion(run, world, focus ?? undefined)
-  const sentence = launch.options['sentence'] as { title: string; command: string; id: string } | undefined
   const hand = [...run.work.criteria.values()].filter((one) => one.inHand)
   return {
     workflow: launch.workflow.path,
@@ -66,13 +62,8 @@ async function found(
       state: status,
       check: check ?? null,
     })),
-    pick:
-      sentence === undefined
-        ? picked === undefined
-          ? null
-          : { id: picked.id, text: picked.text, file: picked.file, line: picked.line }
-        : { id: sentence.id, text: sentence.title, file: `specs/${sentence.id}.md`, line: 1 },
-    request: picked === undefined || sentence !== undefined ? null : await requestOf(run, world, picked.id),
+    pick: picked === undefined ? null : { id: picked.id, text: picked.text, file: picked.file, line: picked.line },
+    request: picked === undefined ? null : await requestOf(run, world, picked.id),
     findings: specs.findings,
   }
 }

@@ -8,6 +8,7 @@ import { registry, startRun } from '../app/life.ts'
 import { findWorkflow } from '../app/find_workflow.ts'
 import { open } from '../app/open.ts'
 import { preview } from '../app/preview.ts'
+import { readSentence, writeSentence } from '../app/bind/sentence.ts'
 import { broughtBy, leaveIn } from '../app/brought.ts'
 import { ensureTrust } from '../app/trust.ts'
 import { writeRecordingOf } from '../app/record.ts'
@@ -23,7 +24,7 @@ export const verb = define({
   summary: 'make open criteria of specifications true, proven one by one',
   description:
     'Picks the next open criterion, lets the model change the code in a worktree of its own, runs the checks itself, keeps what is proven as a commit and undoes what is not, until all is proven or a limit holds.\n' +
-    'A spec is named by its id or its path; words with a blank are a new criterion, with its check in it: "add(2, 3) is 5, verify: `npm test`". Without one, all ready specs are worked on, by priority.',
+    'A spec is named by its id or its path; words with a blank are a new criterion: its check stands in it ("add(2, 3) is 5, verify: `npm test`"), comes with --verify, or is a test that fits. Without one, all ready specs are worked on, by priority.',
   args: '[spec...]',
   flags: [
     ...limitFlags,
@@ -49,6 +50,13 @@ export const verb = define({
       description: 'let existing tests and check configuration be changed',
     },
     ...branchFlags,
+    {
+      name: 'verify',
+      value: 'string',
+      placeholder: 'command',
+      description: 'the command that proves a criterion typed as a sentence',
+    },
+    { name: 'keep-spec', description: 'keep the proven sentence as a specification below specs/, on the branch' },
     { name: 'dry-run', description: 'show what would be picked, run and sent; spends and changes nothing' },
     projectFlag,
   ],
@@ -56,6 +64,10 @@ export const verb = define({
   examples: [
     { line: 'mmm improve', about: 'all open criteria of ready specs' },
     { line: 'mmm improve specs/login.md --budget-usd 2', about: 'one spec, two dollars at most' },
+    {
+      line: "mmm improve 'the help names --json' --verify 'npm test'",
+      about: 'one sentence and the command that proves it',
+    },
     { line: 'mmm improve --dry-run', about: 'what would be done, without doing it' },
   ],
   async run({ args, flags, host, out }) {
@@ -64,8 +76,20 @@ export const verb = define({
     const opened = await open(host, { project: flags.project, settings, replay, allowEnv: flags['allow-env'] ?? [] })
     for (const warning of opened.warnings) out.say(warning)
     await opened.world.place()
-    const asked = askedFor(args, opened.root, host.cwd)
-    if (asked.sentence === undefined) refuseNothing(await loadSpecs(opened.root, asked.specs), flags.focus)
+    const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
+    const named = askedFor(args, opened.root, host.cwd)
+    refuseUnused(named, flags)
+    const sentence =
+      named.sentence === undefined
+        ? undefined
+        : await readSentence(named.sentence, {
+            world: opened.world,
+            verify: flags.verify,
+            say: (text) => out.say(text),
+            ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
+          })
+    const asked = { specs: sentence === undefined ? named.specs : [sentence.id] }
+    if (sentence === undefined) refuseNothing(await loadSpecs(opened.root, asked.specs), flags.focus)
     const { workflow, brought } = await findWorkflow('improve', {
       ...host,
       root: opened.root,
@@ -74,7 +98,7 @@ export const verb = define({
     const options: Record<string, Json> = {
       specs: asked.specs,
       model: opened.config.model,
-      ...(asked.sentence === undefined ? {} : { sentence: asked.sentence }),
+      ...(sentence === undefined ? {} : { sentence: { ...sentence } }),
       ...pick(flags),
     }
     const launch = {
@@ -90,7 +114,6 @@ export const verb = define({
     }
     await opened.world.model()
     const commands = await broughtBy(opened.world, { workflow: brought ? workflow : undefined, specs: asked.specs })
-    const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
     const about = { root: opened.root, user: opened.user, say: (text: string) => out.say(text) }
     await ensureTrust({
       ...about,
@@ -100,7 +123,8 @@ export const verb = define({
       ...(canAsk ? { ask: (question: string) => host.ask(question) } : {}),
     })
     await ensureTrust({ ...about, brought: leaveIn(options), yes: true })
-    const living = livingFor(opened, { host, out, merge: flags.merge })
+    if (sentence !== undefined) await writeSentence(opened.root, sentence)
+    const living = livingFor(opened, { host, out, merge: flags.merge, keepSpec: flags['keep-spec'] })
     const lived = await startRun(launch, living.living).finally(() => living.close())
     if (flags.record !== undefined) await writeRecordingOf(lived.events, resolve(host.cwd, flags.record))
     return showEnd(lived, { host, out })
@@ -126,7 +150,7 @@ function refuseNothing({ specs, inHand, findings }: Specs, focus: string | undef
 
 interface Asked {
   specs: string[]
-  sentence?: { id: string; title: string; command: string }
+  sentence?: string
 }
 
 /** Ids, paths (from the current folder, turned to the project's root), or one sentence. */
@@ -138,7 +162,7 @@ function askedFor(args: readonly string[], root: string, cwd: string): Asked {
         throw new MmmError('improve.sentence', 'A sentence stands alone, without other specs', {
           hint: 'Give one sentence, or ids and paths',
         })
-      return withSentence(arg)
+      return { specs: [], sentence: arg }
     }
     const isPath = arg.includes('/') || /\.(md|ya?ml)$/.test(arg)
     if (!isPath) specs.push(arg)
@@ -148,22 +172,13 @@ function askedFor(args: readonly string[], root: string, cwd: string): Asked {
   return { specs }
 }
 
-function withSentence(text: string): Asked {
-  const command = /verify:\s*`([^`]+)`/i.exec(text)?.[1]
-  const title = text.replace(/[\s,;(-]*verify:\s*`[^`]+`\)?\.?/i, '').trim()
-  if (command === undefined || title === '') {
-    throw new MmmError('improve.unproven', 'The sentence has no check that could prove it', {
-      hint: `Add one: mmm improve '${text.slice(0, 60)}, verify: \`<command>\`'`,
-    })
-  }
-  const slug = title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '')
-  const id = `improve-${slug || 'sentence'}`
-  return { specs: [id], sentence: { id, title, command } }
+/** A flag that only a sentence has a use for. */
+function refuseUnused({ sentence }: Asked, flags: Record<string, unknown>): void {
+  const unused = sentence === undefined ? ['verify', 'keep-spec'].find((name) => flags[name] !== undefined) : undefined
+  if (unused === undefined) return
+  throw new MmmError('cli.unused-flag', `Flag "--${unused}" has no meaning without a sentence`, {
+    hint: `A criterion in words with a blank: mmm improve 'the help names --json' --${unused}${unused === 'verify' ? " '<command>'" : ''}`,
+  })
 }
 
 /** What the command line fixed. Where the model is comes from the environment anew at each resume, if no flag said it. */
@@ -173,4 +188,14 @@ function pick(flags: Record<string, unknown>): Record<string, Json> {
   return options
 }
 
-const fixedKeys = ['branch', 'fresh', 'allow-test-changes', 'allow-run', 'allow-env', 'replay', 'base-url', 'backend']
+const fixedKeys = [
+  'branch',
+  'fresh',
+  'keep-spec',
+  'allow-test-changes',
+  'allow-run',
+  'allow-env',
+  'replay',
+  'base-url',
+  'backend',
+]

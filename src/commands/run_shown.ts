@@ -13,10 +13,12 @@ export interface Showing {
   out: Output
   /** `--merge`, `--no-merge`, or neither: then it is asked on a terminal. */
   merge?: boolean | undefined
+  /** `--keep-spec`, or not: then it is asked on a terminal. */
+  keepSpec?: boolean | undefined
 }
 
 /** What a run's life needs of the command line: its events shown as they come, and the question of the merge. */
-export function livingFor(opened: Opened, { host, out, merge }: Showing): { living: Living; close(): void } {
+export function livingFor(opened: Opened, { host, out, merge, keepSpec }: Showing): { living: Living; close(): void } {
   const shown = listener(out, host)
   const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json && !out.mode.events
   if (canAsk) {
@@ -32,6 +34,13 @@ export function livingFor(opened: Opened, { host, out, merge }: Showing): { livi
     const answer = await host.ask(`Fast-forward your branch to ${run.work.workspace!.branch}? [y/N] `)
     return /^y(es)?$/i.test(answer.trim())
   }
+  const wantsSpec = async (run: Run, path: string) => {
+    if (keepSpec === true || run.options['keep-spec'] === true) return true
+    if (!canAsk) return false
+    shown.close()
+    const answer = await host.ask(`It is proven. Keep the specification as ${path}? [y/N] `)
+    return /^y(es)?$/i.test(answer.trim())
+  }
   const living: Living = {
     world: opened.world,
     version: host.version,
@@ -40,6 +49,7 @@ export function livingFor(opened: Opened, { host, out, merge }: Showing): { livi
     say: (text) => out.say(text),
     register: (id) => registerRun(opened.root, id, { user: opened.user, say: (text) => out.say(text) }),
     wantsMerge,
+    wantsSpec,
   }
   return { living, close: () => shown.close() }
 }

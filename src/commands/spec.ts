@@ -7,13 +7,14 @@ import { specCoverage } from './spec_coverage.ts'
 import type { SpecForm } from './spec_form.ts'
 import { specLint } from './spec_lint.ts'
 import { specList } from './spec_list.ts'
+import { specOrder } from './spec_order.ts'
 import { specShow } from './spec_show.ts'
 import { specStatus } from './spec_status.ts'
 import { specTrace } from './spec_trace.ts'
 import type { Flag, Verb } from './verb.ts'
 
 /** The words of `mmm spec`, in the order of its help. A new one is a file `spec_<word>.ts` and a line here. */
-const forms: readonly SpecForm[] = [specList, specStatus, specShow, specCheck, specTrace, specCoverage, specBind, specLint]
+const forms: readonly SpecForm[] = [specList, specStatus, specShow, specCheck, specTrace, specCoverage, specBind, specLint, specOrder]
 
 export const verb: Verb = {
   name: 'spec',

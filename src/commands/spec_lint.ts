@@ -1,12 +1,12 @@
 import { locateProject } from '../app/locate.ts'
 import { lintProject } from '../app/spec_lint/lint_project.ts'
-import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { annotationLines } from '../views/annotations.ts'
 import { checkJson, checkText, mendedLines, type CheckShown } from '../views/check.ts'
 import { sarifOf } from '../views/sarif.ts'
 import { lookOf } from './look_of.ts'
 import { oneOf } from './one_of.ts'
+import { formatClash, formatFlag } from './spec_flags.ts'
 import { specForm } from './spec_form.ts'
 import type { Host, Output } from './verb.ts'
 
@@ -20,12 +20,7 @@ export const specLint = specForm({
   flags: [
     { name: 'strict', description: 'count warnings as errors' },
     { name: 'fix', description: 'mend boxes, ids and headings where it is beyond doubt what was meant' },
-    {
-      name: 'format',
-      value: 'string',
-      placeholder: 'text|github|sarif',
-      description: 'how findings are printed (default text)',
-    },
+    formatFlag,
   ],
   examples: [
     { line: 'mmm spec lint --fix', about: 'mend what is clear, and show the rest' },
@@ -33,7 +28,7 @@ export const specLint = specForm({
   ],
   async run({ args: named, flags, host, out }) {
     const format = oneOf(String(flags.format ?? 'text'), formats, 'format of findings')
-    if (out.mode.json && format !== 'text') throw clash(format)
+    if (out.mode.json && format !== 'text') throw formatClash(format)
     const root = locateProject(host.cwd, flags.project)
     const { cwd, env, signal } = host
     const found = await lintProject(root, { named, cwd, env, fix: flags.fix === true, signal })
@@ -66,10 +61,4 @@ function strictly<Shown extends CheckShown>(linted: Shown): Shown {
     one.severity === 'warning' ? { ...one, severity: 'error' as const } : one,
   )
   return { ...linted, findings }
-}
-
-function clash(format: string): MmmError {
-  return new MmmError('cli.clash', `Flags "--json" and "--format ${format}" exclude each other`, {
-    hint: 'One document comes with --json, another form with --format',
-  })
 }

@@ -71,7 +71,10 @@ function hunksOf(rows: readonly Row[]): string[] {
     if (shown[i] && !shown[i - 1]) {
       const end = shown.indexOf(false, i)
       const hunk = rows.slice(i, end === -1 ? rows.length : end)
-      const [from, to] = [hunk.filter(({ sign }) => sign !== '+').length, hunk.filter(({ sign }) => sign !== '-').length]
+      const [from, to] = [
+        hunk.filter(({ sign }) => sign !== '+').length,
+        hunk.filter(({ sign }) => sign !== '-').length,
+      ]
       lines.push(`@@ -${from === 0 ? old - 1 : old},${from} +${to === 0 ? now - 1 : now},${to} @@`)
     }
     if (shown[i]) lines.push(rows[i]!.sign + rows[i]!.text)

@@ -15,7 +15,7 @@ export function evolveWork(work: Work, event: Event): void {
       return
     case 'specs.committed':
       work.tip = event.commit
-      work.specsCommitted = event.files
+      work.specsCommitted ??= event.files
       work.tree = undefined
       return
     case 'criteria.found':

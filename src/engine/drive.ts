@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Action } from '../core/action.ts'
 import { decide, decideCancel } from '../core/decide.ts'
 import { MmmError } from '../core/error.ts'
@@ -108,6 +109,7 @@ const cancelTime = 60_000
 /** The steps of `on-cancel`: their signal is a new one, for the run's own has been given. */
 async function runOnCancel(d: Driving): Promise<void> {
   Object.assign(d, { signal: AbortSignal.timeout(cancelTime), queue: [{ owner: '' }], waiting: [] })
+  setMaxListeners(0, d.signal)
   await loop(d, (_, next) => {
     if (next.owner !== '') return decideNext(d, next)
     const actions = decideCancel(d.workflow, d.run, d.outside.facts)

@@ -1,17 +1,13 @@
-import type { Diagnostic } from '../core/diagnostic.ts'
-import { checklist } from './dialects/checklist.ts'
-import { mmm } from './dialects/mmm.ts'
 import type { Document } from './document.ts'
-import type { DialectName, Spec } from './spec.ts'
+import type { ReadPart } from './part.ts'
+import type { Placed } from './placed.ts'
+import type { DialectName } from './spec.ts'
 
-/** A way of writing specs. A new one is a value in {@link dialects}. */
+/** A way of writing specs. A new one is a value in `dialects/index.ts`. */
 export interface Dialect {
   name: DialectName
-  /** Whether a document is written in this dialect, by its path or its text. */
-  recognise(document: Document): boolean
-  /** What it says. No spec means that it cannot be read, for the errors among the findings. */
-  read(document: Document): { spec?: Omit<Spec, 'hash'>; findings: Diagnostic[] }
+  /** Whether a text bears a sign of this dialect. One that lies in a folder of the dialect is only asked where the folder may mislead. */
+  claims(document: Document): boolean
+  /** What it says; `placed` is what its place in the project says, where it lies in a folder of this dialect. */
+  read(document: Document, placed: Placed | undefined): ReadPart
 }
-
-/** All dialects; the first that recognises a document reads it. */
-export const dialects: readonly Dialect[] = [mmm, checklist]

@@ -97,7 +97,8 @@ function withUnknownKeys({ findings, report }: HeadReader, entries: ReadonlyMap<
   return findings
 }
 
-function placesOf(entries: ReadonlyMap<string, Entry>): Record<string, Position> {
+/** Where the keys of the front matter and their values stand. */
+export function placesOf(entries: ReadonlyMap<string, Entry>): Record<string, Position> {
   const places: Record<string, Position> = {}
   for (const { key, values, line, column } of entries.values()) {
     places[key] = { line, column }

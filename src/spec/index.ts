@@ -1,3 +1,4 @@
+export { checkMarkdown } from './check_markdown.ts'
 export type { Dialect } from './dialect.ts'
 export { SPEC_FOLDER } from './list_files.ts'
 export type { Position } from './lines.ts'
@@ -24,3 +25,4 @@ export type {
 export { checkText, type CriterionJson, specJson, type SpecJson } from './spec_json.ts'
 export { tick } from './tick.ts'
 export { tickAll, type TickAllOptions } from './tick_all.ts'
+export * from './write/index.ts'

@@ -12,6 +12,8 @@ export interface NewSpec {
   criterion?: string
   /** The command that proves it; without one the criterion stays unproven. */
   command?: string
+  /** What proves it otherwise, as it is written behind the marker of a nested item; see `checkMarkdown`. */
+  check?: string
 }
 
 /** The markdown of a spec with one criterion, in mmm's dialect. It reads back as it was given. */
@@ -25,8 +27,13 @@ export function newSpec(wanted: NewSpec): string {
   return kept ? plain : compose(wanted, escapeMarkdown(title), escapeMarkdown(criterion), title)
 }
 
-function compose({ id, command }: NewSpec, title: string, criterion: string, yamlTitle = title): string {
+function compose({ id, command, check: line }: NewSpec, title: string, criterion: string, yamlTitle = title): string {
   const head = stringify({ id, title: yamlTitle }, { lineWidth: 0 })
-  const check = command === undefined ? '' : verifyLines(command.trim()).map((line) => `${line === '' ? '' : `  ${line}`}\n`).join('')
+  const check =
+    command === undefined
+      ? ''
+      : verifyLines(command.trim())
+          .map((line) => `${line === '' ? '' : `  ${line}`}\n`)
+          .join('')
   return `---\n${head}---\n\n# ${title}\n\n## Acceptance criteria\n\n- [ ] ${criterion}\n${check}`
 }

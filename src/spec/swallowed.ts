@@ -6,15 +6,18 @@ import { offsetOf, walk } from './walk.ts'
 
 const BOX = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[[ \txX]\][ \t]+\S/
 
-/** Finds boxes inside code and HTML that were hardly meant as examples: behind a fence or comment without an end, say. */
-export function findSwallowed(document: Document): Diagnostic[] {
+/**
+ * Finds boxes inside code and HTML that were hardly meant as examples: behind a fence or comment without an end, say. In a list
+ * of tasks a box in a fence is worth a word too.
+ */
+export function findSwallowed(document: Document, isTasks = false): Diagnostic[] {
   const findings: Diagnostic[] = []
   for (const node of walk(document.tree)) {
     if (node.type !== 'code' && node.type !== 'html') continue
     const source = document.text.slice(offsetOf(node), node.position?.end.offset)
     const count = source.split(/\r\n|\n|\r/).filter((line) => BOX.test(line)).length
     if (count === 0) continue
-    const found = node.type === 'code' ? inCode(node, source) : inHtml(node)
+    const found = (node.type === 'code' ? inCode(node, source) : inHtml(node)) ?? (isTasks ? EXAMPLE : undefined)
     if (found === undefined) continue
     const message = `${found.message}: ${count} ${count === 1 ? 'item is' : 'items are'} swallowed`
     const at = document.lines.at(offsetOf(node))
@@ -24,6 +27,13 @@ export function findSwallowed(document: Document): Diagnostic[] {
 }
 
 type Found = Pick<Diagnostic, 'code' | 'severity' | 'message'> & { hint: string }
+
+const EXAMPLE: Found = {
+  code: 'spec.box-in-code',
+  severity: 'info',
+  message: 'What stands in code or a comment is an example',
+  hint: 'Put them outside if they count',
+}
 
 function inCode(_node: Code, source: string): Found | undefined {
   const fence = /^(`{3,}|~{3,})/.exec(source)?.[1]

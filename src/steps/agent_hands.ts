@@ -4,7 +4,7 @@ import type { ToolHands } from '../agent/tools/hands.ts'
 import { normaliser } from '../checks/index.ts'
 import type { AgentInput } from './agent.ts'
 import { readOnlyReason } from './guard.ts'
-import { loadSpecs } from './material.ts'
+import { runSpecs } from './run_specs.ts'
 import { verdictSet } from './verdict_set.ts'
 import type { World } from './world.ts'
 
@@ -12,7 +12,7 @@ import type { World } from './world.ts'
 export async function toolHandsOf(world: World, context: StepContext, given: AgentInput): Promise<ToolHands> {
   const workspace = world.workspace()
   const run = context.run()
-  const { specs, inHand } = await loadSpecs(world.folder(), (run.options['specs'] as string[] | undefined) ?? [])
+  const { specs, inHand } = await runSpecs(world.folder(), run.options)
   const planned = await verdictSet(run, inHand, { world, folder: workspace.dir, when: ['iteration', 'keep', 'end'] })
   const wanted = planned.filter((one) => one.criterion === undefined || one.criterion === given.criterion)
   const git = workspace.git.with({ dir: workspace.dir })

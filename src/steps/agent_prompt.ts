@@ -8,7 +8,8 @@ import { analysisText } from '../project/index.ts'
 import { checkText } from '../spec/index.ts'
 import type { AgentInput } from './agent.ts'
 import { isGoal } from './goal.ts'
-import { criterionCheck, loadSpecs } from './material.ts'
+import { criterionCheck } from './material.ts'
+import { runSpecs } from './run_specs.ts'
 import type { World } from './world.ts'
 
 /**
@@ -81,7 +82,7 @@ async function criterionInputs(world: World, ref: string, context: PromptContext
   const goal = work.criteria.get(ref)
   if (goal !== undefined && isGoal(context.run(), goal)) return goalInputs(goal, context)
   const folder = world.folder()
-  const { specs } = await loadSpecs(folder, (options['specs'] as string[] | undefined) ?? [])
+  const { specs } = await runSpecs(folder, options)
   const spec = specs.find((one) => one.criteria.some((criterion) => criterion.ref === ref))
   const criterion = spec?.criteria.find((one) => one.ref === ref)
   if (spec === undefined || criterion === undefined)

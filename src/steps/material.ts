@@ -29,11 +29,18 @@ export interface Specs {
 /**
  * Reads the specs below a folder. In hand are the named ones (by id, path, or path's end), or else all that are ready.
  * Throws where a named one does not exist or cannot be read.
+ *
+ * @param more specs that stand in no file of the folder
  */
-export async function loadSpecs(folder: string, named: readonly string[]): Promise<Specs> {
-  const { specs, findings, unreadable } = await readSpecs(folder, {
+export async function loadSpecs(folder: string, named: readonly string[], more: readonly Spec[] = []): Promise<Specs> {
+  const {
+    specs: read,
+    findings,
+    unreadable,
+  } = await readSpecs(folder, {
     paths: [SPEC_FOLDER, ...named.filter(isElsewhere)],
   })
+  const specs = [...read, ...more.filter((one) => !read.some((other) => other.id === one.id))]
   const { order, findings: cycles } = orderSpecs(specs)
   const all = [...findings, ...cycles].filter((one) => one.severity !== 'info')
   for (const name of named) {

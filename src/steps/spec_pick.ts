@@ -3,7 +3,8 @@ import type { Json } from '../core/event.ts'
 import type { Kind, StepContext, StepResult } from '../core/kind.ts'
 import type { Criterion, Run } from '../core/run.ts'
 import type { World } from './world.ts'
-import { inFocus, loadSpecs } from './material.ts'
+import { inFocus } from './material.ts'
+import { runSpecs } from './run_specs.ts'
 
 const input = z.strictObject({
   focus: z.string().nullish().describe('Only criteria whose id, text, title or path holds this'),
@@ -59,8 +60,7 @@ async function begin(context: StepContext, { n, criterion }: { n: number; criter
 
 /** The first criterion in the order of specs that is open and has a check; one undone twice goes behind the others. */
 export async function nextCriterion(run: Run, world: World, focus: string | undefined): Promise<Criterion | undefined> {
-  const named = (run.options['specs'] as string[] | undefined) ?? []
-  const { inHand } = await loadSpecs(world.folder(), named)
+  const { inHand } = await runSpecs(world.folder(), run.options)
   const titles = new Map(inHand.map((spec) => [spec.id, spec.title]))
   const needs = new Map(inHand.map((spec) => [spec.id, spec.needs]))
   const open = openOnes(run)

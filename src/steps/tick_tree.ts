@@ -1,6 +1,7 @@
 import { MmmError } from '../core/error.ts'
 import { tickAll, type Spec } from '../spec/index.ts'
 import { fileAt, treeWith, type TreeChange, type Workspace } from '../workspace/index.ts'
+import { isSmall } from './run_specs.ts'
 import { inTree } from './tree_paths.ts'
 
 /** The tree with the boxes of these criteria ticked, one byte each. Those that are ticked already change nothing. */
@@ -11,6 +12,7 @@ export async function tickTree(
 ): Promise<string> {
   const changes: TreeChange[] = []
   for (const spec of specs) {
+    if (isSmall(spec)) continue
     const ids = spec.criteria.filter((one) => refs.includes(one.ref) && one.state === 'open').map((one) => one.id)
     if (ids.length === 0) continue
     const path = inTree(workspace, spec.path)

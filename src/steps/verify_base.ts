@@ -3,8 +3,9 @@ import type { StepContext, StepResult } from '../core/kind.ts'
 import { advance, commitTree, idOf } from '../workspace/index.ts'
 import { goalFacts, type Goal } from './goal.ts'
 import { layOutReady } from './lay_out_ready.ts'
-import { criterionFacts, loadSpecs, projectChecks, type Specs } from './material.ts'
+import { criterionFacts, projectChecks, type Specs } from './material.ts'
 import { runChecks } from './run_checks.ts'
+import { isSmall, runSpecs } from './run_specs.ts'
 import { tickTree } from './tick_tree.ts'
 import { trailersOf } from './trailers.ts'
 import { verdictSet } from './verdict_set.ts'
@@ -24,8 +25,7 @@ export interface Wanted {
  */
 export async function verifyBase(world: World, context: StepContext, wanted: Wanted): Promise<StepResult> {
   const workspace = world.workspace()
-  const named = (context.run().options['specs'] as string[] | undefined) ?? []
-  const loaded = await loadSpecs(world.folder(), named)
+  const loaded = await runSpecs(world.folder(), context.run().options)
   const specs = wanted.goals === undefined ? loaded : onlyTicked(loaded)
   const taken = context.run().work.baseline
   if (taken !== undefined) return tickAgain(world, context, { specs, ...taken })
@@ -118,7 +118,8 @@ async function tickMet(
   context: StepContext,
   { specs, tree, met: all }: { specs: Specs; tree: string; met: string[] },
 ): Promise<void> {
-  const met = openOnes(specs).filter((ref) => all.includes(ref))
+  const inTree = { ...specs, inHand: specs.inHand.filter((spec) => !isSmall(spec)) }
+  const met = openOnes(inTree).filter((ref) => all.includes(ref))
   if (met.length === 0) return
   const workspace = world.workspace()
   const ticked = await tickTree(workspace, tree, { specs: specs.inHand, refs: met })

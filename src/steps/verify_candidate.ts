@@ -6,8 +6,9 @@ import { brokenBy, excerptOf, type Broken } from '../checks/index.ts'
 import { idOf, overlay, restoreTree, snapshotTree, treeWith } from '../workspace/index.ts'
 import { guardCandidate, type Guarded } from './guard.ts'
 import { layOutReady } from './lay_out_ready.ts'
-import { loadSpecs, type Specs } from './material.ts'
+import type { Specs } from './material.ts'
 import { runChecks, withTests } from './run_checks.ts'
+import { runSpecs } from './run_specs.ts'
 import { tickTree } from './tick_tree.ts'
 import { verdictSet } from './verdict_set.ts'
 import type { World } from './world.ts'
@@ -44,9 +45,8 @@ export async function verifyCandidate(world: World, context: StepContext, repair
     return failure('verify.no-iteration', 'There is no iteration to judge: no criterion was picked')
   }
   if (iteration.judgedBy?.path === context.path) return { status: 'success', outputs: outputsOf(iteration) }
-  const named = (run.options['specs'] as string[] | undefined) ?? []
   const base = await idOf(workspace.git, `${run.work.tip!}^{tree}`)
-  const judging: Judging = { world, context, iteration, specs: await loadSpecs(world.folder(), named), base }
+  const judging: Judging = { world, context, iteration, specs: await runSpecs(world.folder(), run.options), base }
   const round = iteration.rounds + 1
   const last = iteration.tree
   const found = await judge(judging)
@@ -131,7 +131,8 @@ async function judgeInFull(
   const broken = brokenBy(await standingOf(context), results, { mayGo: guarded.mayGo })
   const reasons = broken.map(brokenText)
   const failing = results.filter((one) => broken.some((b) => b.check === one.check) || (one === own && !one.passed))
-  if (own === undefined) reasons.push('its own check cannot be run: its test runner or the check that it names is not known')
+  if (own === undefined)
+    reasons.push('its own check cannot be run: its test runner or the check that it names is not known')
   else if (!own.passed) reasons.push(`its own check is green in the worktree and red in a clean checkout: ${said(own)}`)
   if (reasons.length > 0) {
     return { verdict: 'red', reasons, tree: full.tree, proven: [], broken: broken.map((one) => one.check), failing }

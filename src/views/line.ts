@@ -80,6 +80,7 @@ function tellWork(event: Event, run: Run): Told {
       return [`works on branch ${event.branch} in ${event.path}`]
     case 'specs.committed': {
       const files = [...event.files, ...(event.made ?? [])]
+      if (event.files.length === 0) return [`kept the specification ${files.join(', ')}`]
       return [`committed ${plural(files.length, 'specification file')} first: ${files.join(', ')}`]
     }
     case 'criteria.found': {

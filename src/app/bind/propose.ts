@@ -1,5 +1,5 @@
 import type { WrittenTest } from '../../checks/index.ts'
-import type { Criterion, Spec } from '../../spec/index.ts'
+import { checkMarkdown, type Criterion, type Spec } from '../../spec/index.ts'
 import { likeness, wordsOf } from './words.ts'
 
 /** What a project has that could prove something. */
@@ -42,6 +42,9 @@ export function propose(specs: readonly Spec[], all: readonly Spec[], provers: P
   )
 }
 
+/** A check that stands in no file yet. */
+const nowhere = { line: 0, column: 0 }
+
 interface Of {
   spec: Spec
   criterion: Criterion
@@ -80,7 +83,14 @@ function byTests(of: Of, tests: readonly KnownTest[], shared: ReadonlySet<string
   ]
   const doubt = (rival === undefined ? 0 : 0.3) + (test.loose ? 0.3 : 0)
   const confidence = round(Math.max(0.1, best.confidence - doubt))
-  return [{ ...of, text: testLink(test.path, test.name), confidence, reasons: notes }]
+  return [
+    {
+      ...of,
+      text: checkMarkdown({ kind: 'test', path: test.path, name: test.name, ...nowhere }),
+      confidence,
+      reasons: notes,
+    },
+  ]
 }
 
 /** How well a test fits: by the criterion's id in its name first, else by the words they share. */
@@ -137,7 +147,7 @@ function byFiles(of: Of, { tests, exists }: Provers): Proposal[] {
   return pathsIn(criterion).flatMap((path) => {
     if (tests.has(path)) {
       const reasons = [`its text names the tests in ${path}`]
-      return [{ ...of, text: testLink(path), confidence: 0.8, reasons }]
+      return [{ ...of, text: checkMarkdown({ kind: 'test', path, ...nowhere }), confidence: 0.8, reasons }]
     }
     const said = criterion.text.replaceAll('`', '')
     const isThere = new RegExp(
@@ -148,7 +158,7 @@ function byFiles(of: Of, { tests, exists }: Provers): Proposal[] {
     return [
       {
         ...of,
-        text: `verify: file ${word(path)} exists`,
+        text: checkMarkdown({ kind: 'file', path, ...nowhere }),
         confidence: 0.85,
         reasons: [`it asks for the file ${path}; ${now}`],
       },
@@ -175,7 +185,7 @@ function byCommands({ spec, criterion }: Of): Proposal[] {
     return {
       spec,
       criterion,
-      text: `verify: ${ticked(command)}`,
+      text: checkMarkdown({ kind: 'command', command, ...nowhere }),
       confidence: named ? 0.9 : alone ? 0.8 : round(Math.min(0.6, 0.3 + like * 0.4)),
       reasons: [
         named
@@ -214,21 +224,6 @@ function commandsBetween(lines: readonly string[], from: number, to: number): Ar
 
 function leafOf(name: string): string {
   return name.split(' > ').at(-1)!
-}
-
-/** A link to a test, from the project's root. */
-function testLink(path: string, name?: string): string {
-  const target = /[\s()<>]/.test(path) ? `<${path}>` : path
-  return name === undefined ? `[@test](${target})` : `[@test](${target} "${name.replace(/["\\]/g, '\\$&')}")`
-}
-
-function ticked(command: string): string {
-  const ticks = '`'.repeat(1 + Math.max(0, ...[...command.matchAll(/`+/g)].map((run) => run[0].length)))
-  return ticks === '`' ? `\`${command}\`` : `${ticks} ${command} ${ticks}`
-}
-
-function word(path: string): string {
-  return /[\s"`]/.test(path) ? `"${path}"` : path
 }
 
 function round(value: number): number {

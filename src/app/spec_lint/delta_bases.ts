@@ -1,7 +1,7 @@
-import { codeOf } from '../../core/error.ts'
 import { readSpec, type Spec } from '../../spec/index.ts'
 import { baseKey } from '../../spec/lint/rule.ts'
-import { findProject, type Project } from '../../workspace/index.ts'
+import type { Project } from '../../workspace/index.ts'
+import { placeOf } from './place_of.ts'
 
 interface Looking {
   specs: readonly Spec[]
@@ -31,15 +31,6 @@ export async function deltaBases(root: string, { specs, env, signal }: Looking):
     if (spec !== undefined) bases.set(key, spec)
   }
   return bases
-}
-
-async function placeOf(root: string, env: Looking['env']): Promise<Project | undefined> {
-  try {
-    return await findProject(root, { env, explicit: root })
-  } catch (error) {
-    if (codeOf(error) === undefined) throw error
-    return undefined
-  }
 }
 
 /** The commits that last changed files which are committed as they stand. */

@@ -1,4 +1,4 @@
-import { pathsNamed } from '../paths_named.ts'
+import { filesNamed } from '../named_files.ts'
 import { ownLines } from './raw_lines.ts'
 import type { Linting } from './rule.ts'
 import type { Statement } from './statements.ts'
@@ -8,6 +8,6 @@ export function filesOf(linting: Linting, one: Statement): string[] {
   const text = ownLines(linting, one)
     .map(({ raw }) => raw)
     .join(' ')
-  const named = one.item.files ?? pathsNamed(text)
+  const named = one.item.files ?? (filesNamed(text).files ?? [])
   return named.filter((path) => /\.[\p{L}\p{N}]+$/u.test(path) && !path.includes('*'))
 }

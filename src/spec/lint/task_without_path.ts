@@ -1,4 +1,4 @@
-import { pathsNamed } from '../paths_named.ts'
+import { filesNamed } from '../named_files.ts'
 import { ownLines } from './raw_lines.ts'
 import type { Rule } from './rule.ts'
 import { openStatements, placeOfItem } from './statements.ts'
@@ -17,7 +17,7 @@ export const taskWithoutPath: Rule = {
       const text = ownLines(linting, one)
         .map(({ raw }) => raw)
         .join(' ')
-      if ((one.item.files?.length ?? 0) > 0 || pathsNamed(text).length > 0 || NO_FILE.test(text)) continue
+      if ((one.item.files?.length ?? 0) > 0 || filesNamed(text).files !== undefined || NO_FILE.test(text)) continue
       add(`The task "${one.item.id}" names no file`, placeOfItem(one.spec, one.item), { hint: 'Say which file it makes or changes' })
     }
   },

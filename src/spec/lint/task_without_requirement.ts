@@ -17,7 +17,7 @@ export const taskWithoutRequirement: Rule = {
   },
 }
 
-function lookAtRefs(spec: Spec, { specs: _all, ...linting }: Linting, add: Add): void {
+function lookAtRefs(spec: Spec, linting: Linting, add: Add): void {
   const tasks = statementsOf(spec).filter(({ role }) => role === 'task')
   const parents = new Set(tasks.map(({ item }) => item.parent))
   const byId = new Map(tasks.map(({ item }) => [item.id, item]))

@@ -1,0 +1,72 @@
+import { isCheckConfig, isLockfile } from '../../checks/index.ts'
+import { ecosystemOf, reachOf } from '../../project/index.ts'
+import { checkText, readSpec, type Criterion, type Spec } from '../../spec/index.ts'
+import type { ProvenSpec } from '../../views/proven.ts'
+import { traceSpecs } from '../ledger/trace.ts'
+import type { ChangedSince } from './changed_since.ts'
+
+/**
+ * The criteria that a change may concern: those whose words, check or box it changes, whose test or other files it touches, and
+ * all of which it cannot be known what their check looks at, unless only prose was changed.
+ */
+export async function touchedBy(
+  changed: ChangedSince,
+  specs: readonly ProvenSpec[],
+  root: string,
+): Promise<ReadonlySet<Criterion>> {
+  const touched = new Set<Criterion>()
+  const own = new Set(specs.flatMap(({ spec }) => spec.files))
+  const telling = [...changed.files].filter((path) => !own.has(path) && !isProse(path))
+  const setsUp = telling.some((path) => isCheckConfig(path) || isLockfile(path) || ecosystemOf(path) !== undefined)
+  for (const { spec } of specs) for (const one of await rewritten(spec, changed)) touched.add(one)
+  for (const { criterion, files } of traceSpecs(specs, root).links) {
+    const named = files.map(({ path }) => path)
+    const isNamed = named.some((path) => changed.files.has(path) || [...changed.files].some((file) => file.startsWith(`${path}/`)))
+    if (isNamed || setsUp || reaches(criterion, { named, telling, root })) touched.add(criterion)
+  }
+  return touched
+}
+
+/** Criteria that are not what they were. */
+async function rewritten(spec: Spec, changed: ChangedSince): Promise<Criterion[]> {
+  if (!spec.files.some((path) => changed.files.has(path))) return []
+  if (spec.files.length > 1) return spec.criteria
+  const bytes = await changed.before(spec.path)
+  const before = bytes === undefined ? undefined : readSpec(bytes, spec.path).spec
+  const known = new Set(before?.criteria.map(sign))
+  return spec.criteria.filter((one) => !known.has(sign(one)))
+}
+
+function sign({ id, text, state, check }: Criterion): string {
+  return JSON.stringify([id, text, state, check === undefined ? null : checkText(check)])
+}
+
+interface Reaching {
+  named: string[]
+  telling: readonly string[]
+  root: string
+}
+
+/** Whether what a check looks at is among what was changed. Where it cannot be known, anything is. */
+function reaches({ check }: Criterion, { named, telling, root }: Reaching): boolean {
+  if (check === undefined || telling.length === 0) return false
+  if (check.kind === 'file') return false
+  const from = check.kind === 'test' ? [check.path] : check.kind === 'command' ? runOnly(check.command, named) : undefined
+  if (from === undefined) return true
+  const { files, isWhole } = reachOf(root, from)
+  return !isWhole || telling.some((path) => files.has(path))
+}
+
+/** The files of a command that runs nothing but them: `node --test a.test.js`. */
+function runOnly(command: string, files: readonly string[]): string[] | undefined {
+  const [program, ...words] = command.trim().split(/\s+/)
+  const paths = words.filter((word) => word !== '--test').map((word) => word.replace(/^\.\//, ''))
+  return program === 'node' && paths.length > 0 && paths.every((path) => files.includes(path)) ? paths : undefined
+}
+
+/** What is written for people: a check that reads it has to name it. */
+function isProse(path: string): boolean {
+  return /\.(?:md|markdown|rst|adoc|txt|png|jpe?g|gif|svg|webp|avif|pdf)$|(?:^|\/)(?:LICEN[CS]E|NOTICE|AUTHORS|CODEOWNERS|CHANGELOG)[^/]*$/i.test(
+    path,
+  )
+}

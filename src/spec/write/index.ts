@@ -1,0 +1,8 @@
+export { addCriterion, fileForNew, type Added, type Addition } from './add_criterion.ts'
+export { compareSpecs, type Fate } from './compare_specs.ts'
+export { convertSpec } from './convert_spec.ts'
+export { writable, type Writable, type Written } from './draft.ts'
+export { fileName } from './file_name.ts'
+export { mergeDeltas, type Conflict, type Merged } from './merge_deltas.ts'
+export { openBoxes } from './open_boxes.ts'
+export { splitSpec, type Part } from './split_spec.ts'
