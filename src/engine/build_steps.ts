@@ -110,8 +110,8 @@ function blank(id: string, at: Place, env: Record<string, string>): Step {
 
 /** Outputs that are expressions; the others are the work of a run step. */
 function expressionsIn(outputs: RawStep['outputs']): Record<string, string> {
-  const texts = Object.entries(outputs ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
-  return Object.fromEntries(texts)
+  const written = Object.entries(outputs ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+  return Object.fromEntries(written)
 }
 
 function workKeys(work: Work): Partial<Step> {

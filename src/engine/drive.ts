@@ -37,6 +37,8 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
     unsynced: false,
     waiting: [],
   }
+  // Each step under way listens
+  setMaxListeners(0, d.signal)
   for (const path of run.graph.open) {
     await enterLanes(d, path)
     if (d.signal.aborted) break
