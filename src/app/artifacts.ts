@@ -12,7 +12,8 @@ import { copyFiles, filesOf } from './copy_files.ts'
  * @param cwd the folder that the steps work in
  */
 export function artifactStore(folder: string, cwd: string): Outside['artifacts'] {
-  return async ({ path, name = path.replaceAll('/', '.'), patterns }): Promise<Fact[]> => {
+  return async ({ path, name: given, patterns }): Promise<Fact[]> => {
+    const name = nameOf(path, given)
     const found = await filesOf(patterns, cwd)
     if (found.length === 0) {
       const message = `"${path}" has no artifacts: no file fits ${patterns.join(', ')}`
@@ -22,4 +23,10 @@ export function artifactStore(folder: string, cwd: string): Outside['artifacts']
     await rm(target, { recursive: true, force: true })
     return [{ type: 'artifacts.stored', path, name, files: await copyFiles(found, cwd, target) }]
   }
+}
+
+/** In a loop each round has a folder of its own: `reports-2`, in loops in loops `reports-2-1`. */
+function nameOf(path: string, given: string | undefined): string {
+  if (given === undefined) return path.replaceAll('/', '.')
+  return [given, ...[...path.matchAll(/#(\d+)/g)].map((match) => match[1]!)].join('-')
 }

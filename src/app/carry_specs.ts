@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Fact } from '../core/event.ts'
 import type { Run } from '../core/run.ts'
-import { checkText, readSpec, SPEC_FOLDER, tickAll, type Criterion } from '../spec/index.ts'
+import { checkText, isSpecPath, readSpec, specRules, tickAll, type Criterion } from '../spec/index.ts'
 import { advance, commitTree, fileAt, idOf, snapshotTree, type Project, type Workspace } from '../workspace/index.ts'
 
 /**
@@ -41,7 +41,8 @@ export async function changedSpecs(
   named: readonly string[],
 ): Promise<{ specs: string[]; others: string[] }> {
   const changed = await changedPaths(place)
-  const isSpec = (path: string) => (path.startsWith(`${SPEC_FOLDER}/`) && path.endsWith('.md')) || named.includes(path)
+  const rules = await specRules(place.root)
+  const isSpec = (path: string) => isSpecPath(path, rules) || named.includes(path)
   return {
     specs: changed.filter(isSpec),
     others: changed.filter((path) => !isSpec(path) && !path.startsWith('.mmm/')),

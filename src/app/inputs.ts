@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { formatDiagnostic } from '../core/diagnostic.ts'
@@ -28,9 +29,17 @@ export async function readInputs(workflow: Workflow, sources: InputSources): Pro
     refuseUnknown(workflow, name)
     given.set(name, word.slice(equals + 1))
   }
-  return Object.fromEntries(
-    Object.entries(workflow.inputs).map(([name, input]) => [name, inputValue(name, input, given.get(name))]),
-  )
+  const values = Object.entries(workflow.inputs).map(([name, input]) => {
+    const value = inputValue(name, input, given.get(name))
+    if (input.type === 'file' && typeof value === 'string' && given.has(name)) refuseMissing(name, value, sources.cwd)
+    return [name, value] as const
+  })
+  return Object.fromEntries(values)
+}
+
+function refuseMissing(name: string, file: string, cwd: string): void {
+  if (existsSync(resolve(cwd, file))) return
+  throw new MmmError('input.no-file', `The input "${name}" names "${file}", and there is no such file`)
 }
 
 async function readInputFile(workflow: Workflow, file: string, cwd: string): Promise<Map<string, Json>> {

@@ -21,7 +21,7 @@ import { mergeCommand } from '../views/next_command.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
 import { groupOf, takeGroup, type Group } from './concurrency.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
-import { keepSentence, provenSentence } from './bind/keep_sentence.ts'
+import { settleSentence } from './bind/settle_sentence.ts'
 import type { RunLanes } from './lanes.ts'
 import type { OpenWorld } from './make_world.ts'
 import { outsideOf } from './outside.ts'
@@ -219,6 +219,7 @@ async function runToItsEnd(life: Life): Promise<Stop> {
     return await drive(workflow, run, {
       ...outside,
       clock: world.clock,
+      mask: (text) => world.mask(text),
       log,
       signal,
       onEvent: (event, now) => {
@@ -255,7 +256,8 @@ async function finish(life: Life): Promise<void> {
   const { run, living, log } = life
   const { world } = living
   const { workspace } = run.work
-  if (workspace !== undefined && !isResumable(run)) await settleSentence(life)
+  const kept = await settleSentence(run, world, living.wantsSpec)
+  if (kept !== undefined) emit(life, kept)
   if (workspace !== undefined && !isResumable(run) && run.work.tip !== workspace.base) {
     if ((await living.wantsMerge?.(run)) === true) await merge(life)
   }
@@ -273,15 +275,6 @@ async function finish(life: Life): Promise<void> {
   await writeViews(world.root, run).catch((error: unknown) =>
     living.say(`The views below .mmm could not be written: ${messageOf(error)}`),
   )
-}
-
-/** The small spec of a sentence that was proven is ticked where it lies, and kept among the others if that is wanted. */
-async function settleSentence(life: Life): Promise<void> {
-  const { run, living } = life
-  const path = await provenSentence(run, living.world.root)
-  if (path === undefined || (await living.wantsSpec?.(run, path)) !== true) return
-  const fact = await keepSentence(run, living.world)
-  if (fact !== undefined) emit(life, fact)
 }
 
 async function userStatus(world: OpenWorld): Promise<string> {

@@ -45,7 +45,16 @@ async function found(launch: Launch, world: OpenWorld, branch: string | undefine
   const specs = await runSpecs(world.folder(), launch.options)
   const checks = await projectChecks(world)
   const focus = launch.inputs['focus'] as string | null | undefined
-  const run = runOf([{ type: 'criteria.found', criteria: criterionFacts(specs, focus), checks }], launch)
+  const run = runOf(
+    [
+      {
+        type: 'criteria.found',
+        criteria: criterionFacts(specs, { focus, writeChecks: launch.options['write-checks'] === true }),
+        checks,
+      },
+    ],
+    launch,
+  )
   const picked = await nextCriterion(run, world, focus ?? undefined)
   const hand = [...run.work.criteria.values()].filter((one) => one.inHand)
   return {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
-import { orderSpecs, readSpecs, SPEC_FOLDER, type Spec } from '../spec/index.ts'
+import { isSpecPath, orderSpecs, readSpecs, SPEC_FOLDER, type Spec } from '../spec/index.ts'
 
 /** The specs of a project, or the named ones of them, and what is wrong with them. */
 export interface ProjectSpecs {
@@ -31,11 +31,17 @@ export async function projectSpecs(root: string, { named = [], cwd, signal }: Na
   const real = await realpath(root)
   const from = await realpath(cwd)
   const wanted = named.map((name) => (isPath(name) ? fromRoot(name, real, from) : name))
-  const elsewhere = wanted.filter((name) => isPath(name) && !name.startsWith(`${SPEC_FOLDER}/`))
+  const elsewhere = wanted.filter((name) => isFile(name, real) && !isSpecPath(name))
   const paths = [SPEC_FOLDER, ...elsewhere]
-  const read = await readSpecs(real, { paths, ...(signal === undefined ? {} : { signal }) })
+  const read = await readSpecs(real, { paths, ...cacheIn(real), ...(signal === undefined ? {} : { signal }) })
   const all: ProjectSpecs = { ...read, findings: [...read.findings, ...orderSpecs(read.specs).findings] }
   return named.length === 0 ? all : chosen(all, wanted)
+}
+
+/** Only where `.mmm/` is set up is there a place that git ignores. */
+function cacheIn(root: string): { cache?: string } {
+  const folder = join(root, '.mmm')
+  return existsSync(join(folder, '.gitignore')) ? { cache: join(folder, 'cache', 'specs.json') } : {}
 }
 
 /** The specs that a word names: by id, by path, or by a folder that they lie in. */
@@ -46,18 +52,25 @@ function chosen(all: ProjectSpecs, wanted: readonly string[]): ProjectSpecs {
     if (found.length === 0) throw unknown(name, all)
     for (const path of found) files.add(path)
   }
+  const specs = all.specs.filter((spec) => files.has(spec.path))
+  for (const path of specs.flatMap((spec) => spec.files)) files.add(path)
   return {
-    specs: all.specs.filter((spec) => files.has(spec.path)),
+    specs,
     findings: all.findings.filter((one) => files.has(one.at.file)),
     unreadable: all.unreadable.filter((path) => files.has(path)),
   }
 }
 
+/** A spec of several files is meant by each of them; an id may look like a path. */
 function pathsOf(name: string, { specs, unreadable }: ProjectSpecs): string[] {
-  const known = [...specs.map((spec) => spec.path), ...unreadable]
-  if (isPath(name)) return known.filter((path) => path === name || path.startsWith(`${name.replace(/\/+$/, '')}/`))
   const byId = specs.filter((spec) => spec.id === name).map((spec) => spec.path)
-  return byId.length > 0 ? byId : unreadable.filter((path) => stem(path) === name)
+  if (byId.length > 0) return byId
+  const isMeant = (path: string) => path === name || path.startsWith(`${name.replace(/\/+$/, '')}/`)
+  if (isPath(name)) {
+    const found = specs.filter((spec) => spec.files.some(isMeant)).map((spec) => spec.path)
+    return [...found, ...unreadable.filter(isMeant)]
+  }
+  return unreadable.filter((path) => stem(path) === name)
 }
 
 function unknown(name: string, { specs, findings }: ProjectSpecs): MmmError {
@@ -74,6 +87,11 @@ function unknown(name: string, { specs, findings }: ProjectSpecs): MmmError {
 /** Whether a word names a file and not an id. */
 function isPath(name: string): boolean {
   return name.includes('/') || /\.md$/i.test(name)
+}
+
+/** Whether a word is a path, and not an id such as "auth/login". */
+function isFile(name: string, root: string): boolean {
+  return isPath(name) && (/\.md$/i.test(name) || existsSync(resolve(root, name)))
 }
 
 /** A path as typed, from the current folder where it exists there, else taken from the root. */

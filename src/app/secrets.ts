@@ -42,7 +42,7 @@ async function givenTo(workflow: Workflow, sources: SecretSources): Promise<Omit
 async function readSecret(name: string, source: SecretSource, { root, env }: SecretSources): Promise<string> {
   if ('env' in source) {
     const value = env[source.env]
-    if (value !== undefined && value !== '') return value
+    if (value !== undefined && value !== '') return hideable(name, value, `Set the variable ${source.env}`)
     throw new MmmError('secret.missing', `The secret "${name}" has no value`, {
       hint: `Set the variable ${source.env}`,
     })
@@ -54,5 +54,12 @@ async function readSecret(name: string, source: SecretSource, { root, env }: Sec
       hint: 'Write its value to that file',
     })
   })
-  return text.trimEnd()
+  return hideable(name, text.trimEnd(), 'Write its value to that file')
+}
+
+/** What is so short stands everywhere and cannot be masked. */
+function hideable(name: string, value: string, hint: string): string {
+  if (value.length >= 3) return value
+  const what = value === '' ? 'has no value' : 'is shorter than 3 characters and could not be masked'
+  throw new MmmError('secret.missing', `The secret "${name}" ${what}`, { hint })
 }

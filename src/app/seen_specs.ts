@@ -2,13 +2,13 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { SPEC_FOLDER } from '../spec/index.ts'
+import { isSpecPath, SPEC_ROOTS, specRules } from '../spec/index.ts'
 import { fileAt, listTree, unmergedTip, type Project } from '../workspace/index.ts'
 import { carriedSpec, changedSpecs } from './carry_specs.ts'
 
 /** Specs laid out as a run would see them. */
 export interface SeenSpecs {
-  /** Folder in whose `specs/` they lie. */
+  /** Folder in which they lie as in the project. */
   folder: string
   /** The unmerged branch of an earlier run that a run would go on from. */
   from: string | undefined
@@ -23,8 +23,9 @@ export async function seenSpecs(
   const tip = options.fresh ? undefined : await unmergedTip(place)
   const folder = await mkdtemp(join(tmpdir(), 'mmm-specs-'))
   const remove = () => rm(folder, { recursive: true, force: true })
-  if (existsSync(join(place.root, SPEC_FOLDER))) {
-    await cp(join(place.root, SPEC_FOLDER), join(folder, SPEC_FOLDER), { recursive: true, dereference: false })
+  for (const root of [...SPEC_ROOTS, '.mmm/config.yml'].filter((one) => existsSync(join(place.root, one)))) {
+    await mkdir(dirname(join(folder, root)), { recursive: true })
+    await cp(join(place.root, root), join(folder, root), { recursive: true, dereference: false })
   }
   for (const path of options.named.filter((one) => one.endsWith('.md') && existsSync(join(place.root, one)))) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
@@ -40,10 +41,12 @@ async function layTip(
   { folder, named }: { folder: string; named: readonly string[] },
 ): Promise<void> {
   const prefix = place.prefix === '' ? '' : `${place.prefix}/`
+  const rules = await specRules(place.root)
   const mine = new Set((await changedSpecs(place, named)).specs)
   const theirs = (await listTree(place.git, tip))
-    .filter((path) => path.startsWith(`${prefix}${SPEC_FOLDER}/`) && path.endsWith('.md'))
+    .filter((path) => path.startsWith(prefix))
     .map((path) => path.slice(prefix.length))
+    .filter((path) => isSpecPath(path, rules))
   for (const path of new Set([...theirs, ...mine])) {
     const bytes = mine.has(path) ? await carriedSpec(path, place, tip) : await fileAt(place.git, tip, prefix + path)
     if (bytes === undefined) continue

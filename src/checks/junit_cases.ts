@@ -59,7 +59,7 @@ function take(piece: XmlPiece, reading: Reading): void {
   if ('text' in piece) {
     if (reading.current !== undefined && reading.inside !== '') reading.current.body += piece.text
   } else if ('close' in piece) close(piece.close, reading)
-  else open(piece, reading)
+  else begin(piece, reading)
 }
 
 function close(name: string, reading: Reading): void {
@@ -69,7 +69,7 @@ function close(name: string, reading: Reading): void {
   if (name === 'testsuite') reading.cases.push(...brokenSuite(reading.suites.pop()))
 }
 
-function open(piece: Open, reading: Reading): void {
+function begin(piece: Open, reading: Reading): void {
   const { suites, cases } = reading
   reading.known ||= /^testsuites?$/.test(piece.open)
   if (piece.open === 'testsuites' && !piece.empty) reading.roots++

@@ -57,6 +57,10 @@ export const verb = define({
       description: 'the command that proves a criterion typed as a sentence',
     },
     { name: 'keep-spec', description: 'keep the proven sentence as a specification below specs/, on the branch' },
+    {
+      name: 'write-checks',
+      description: 'let the model write a test for a criterion without a check: red before its change, green after it',
+    },
     { name: 'dry-run', description: 'show what would be picked, run and sent; spends and changes nothing' },
     projectFlag,
   ],
@@ -192,6 +196,7 @@ const fixedKeys = [
   'branch',
   'fresh',
   'keep-spec',
+  'write-checks',
   'allow-test-changes',
   'allow-run',
   'allow-env',

@@ -1,20 +1,46 @@
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { projectFlag } from './project_flag.ts'
+import { specAdd } from './spec_add.ts'
+import { specArchive } from './spec_archive.ts'
 import { specBind } from './spec_bind.ts'
 import { specCheck } from './spec_check.ts'
+import { specClarify } from './spec_clarify.ts'
 import { specCoverage } from './spec_coverage.ts'
+import { specExport } from './spec_export.ts'
 import type { SpecForm } from './spec_form.ts'
+import { specFromCode } from './spec_from_code.ts'
+import { specImport } from './spec_import.ts'
 import { specLint } from './spec_lint.ts'
 import { specList } from './spec_list.ts'
+import { specNew } from './spec_new.ts'
 import { specOrder } from './spec_order.ts'
 import { specShow } from './spec_show.ts'
+import { specSplit } from './spec_split.ts'
 import { specStatus } from './spec_status.ts'
 import { specTrace } from './spec_trace.ts'
 import type { Flag, Verb } from './verb.ts'
 
 /** The words of `mmm spec`, in the order of its help. A new one is a file `spec_<word>.ts` and a line here. */
-const forms: readonly SpecForm[] = [specList, specStatus, specShow, specCheck, specTrace, specCoverage, specBind, specLint, specOrder]
+const forms: readonly SpecForm[] = [
+  specList,
+  specStatus,
+  specShow,
+  specCheck,
+  specTrace,
+  specCoverage,
+  specBind,
+  specLint,
+  specOrder,
+  specNew,
+  specAdd,
+  specSplit,
+  specFromCode,
+  specClarify,
+  specImport,
+  specExport,
+  specArchive,
+]
 
 export const verb: Verb = {
   name: 'spec',

@@ -4,7 +4,7 @@ import { exit } from '../core/exit.ts'
 import { clean } from '../views/text.ts'
 import { projectRoot } from './project_root.ts'
 import { specForm } from './spec_form.ts'
-import { verifyFlag } from './verify_flag.ts'
+import { verifyFlag } from './spec_flags.ts'
 
 const usage = 'Usage: mmm spec add <spec> "<one sentence>" [--verify "<command>"]'
 
@@ -14,13 +14,17 @@ export const specAdd = specForm({
   args: '<spec> "<sentence>"',
   summary: 'add a criterion, in the own way of writing of that spec',
   flags: [verifyFlag],
-  examples: [{ line: 'mmm spec add login "it locks after five tries" --verify "npm test"', about: 'one criterion more' }],
+  examples: [
+    { line: 'mmm spec add login "it locks after five tries" --verify "npm test"', about: 'one criterion more' },
+  ],
   async run({ args: [name, text, more], flags, host, out }) {
     if (name === undefined || text === undefined || text.trim() === '') {
       throw new MmmError('cli.missing-argument', 'What is to be added, and to which spec?', { hint: usage })
     }
     if (more !== undefined) {
-      throw new MmmError('cli.unused-argument', `Too many arguments: "${more}"`, { hint: `Put the sentence in quotes. ${usage}` })
+      throw new MmmError('cli.unused-argument', `Too many arguments: "${more}"`, {
+        hint: `Put the sentence in quotes. ${usage}`,
+      })
     }
     const command = flags.verify?.trim() === '' ? undefined : flags.verify
     const root = await projectRoot(host, flags.project)

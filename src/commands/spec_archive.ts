@@ -2,11 +2,10 @@ import { archiveChange } from '../app/spec_making/archive_change.ts'
 import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { archiveText } from '../views/spec_making.ts'
-import { dryRunFlag } from './dry_run_flag.ts'
 import { projectRoot } from './project_root.ts'
 import { specForm, tooMany } from './spec_form.ts'
 import { undo, undoFlag, undoLine } from './undo_flag.ts'
-import { yesFlag } from './yes_flag.ts'
+import { dryRunFlag, yesFlag } from './spec_flags.ts'
 
 /** `mmm spec archive` */
 export const specArchive = specForm({
@@ -21,7 +20,9 @@ export const specArchive = specForm({
   async run({ args: [name, more], flags, host, out }) {
     if (flags.undo !== undefined) return undo({ kind: 'archive', name: flags.undo, project: flags.project, host, out })
     if (name === undefined) {
-      throw new MmmError('cli.missing-argument', 'Which change is to be archived?', { hint: 'Usage: mmm spec archive <change>' })
+      throw new MmmError('cli.missing-argument', 'Which change is to be archived?', {
+        hint: 'Usage: mmm spec archive <change>',
+      })
     }
     if (more !== undefined) throw tooMany(more, 'mmm spec archive <change>')
     const done = await archiveChange(await projectRoot(host, flags.project), {

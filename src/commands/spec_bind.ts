@@ -9,6 +9,7 @@ import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { diffLines, specBindJson, specBindText, type ProposalShown } from '../views/spec_bind.ts'
 import { lookOf } from './look_of.ts'
+import { allowEnvFlag, yesFlag } from './spec_flags.ts'
 import { specForm } from './spec_form.ts'
 import type { Host, Output } from './verb.ts'
 
@@ -21,9 +22,10 @@ export const specBind = specForm({
     { name: 'apply', description: 'write the proposals that are sure enough into the specs, one line each' },
     {
       name: 'prove',
-      description: 'run the checks that were never seen red, and run them on older sources until they are (bind)',
+      description: 'run the checks that were never seen red, on older sources too, until they are',
     },
-    { name: 'yes', short: 'y', description: 'do not ask before something is written' },
+    allowEnvFlag,
+    yesFlag,
   ],
   examples: [
     {
@@ -33,7 +35,7 @@ export const specBind = specForm({
     { line: 'mmm spec bind --prove', about: 'see whether each check can fail at all' },
   ],
   async run({ args: named, flags, host, out }) {
-    const opened = await open(host, { project: flags.project })
+    const opened = await open(host, { project: flags.project, allowEnv: flags['allow-env'] ?? [] })
     for (const warning of opened.warnings) out.say(warning)
     const naming = { cwd: host.cwd, signal: host.signal }
     const all = await projectSpecs(opened.root, naming)

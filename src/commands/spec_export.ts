@@ -5,7 +5,7 @@ import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { writable } from '../spec/index.ts'
 import { conversionText, fateCounts } from '../views/spec_making.ts'
-import { dryRunFlag } from './dry_run_flag.ts'
+import { dryRunFlag, outputFlag } from './spec_flags.ts'
 import { oneOf } from './one_of.ts'
 import { projectRoot } from './project_root.ts'
 import { specForm } from './spec_form.ts'
@@ -19,13 +19,7 @@ export const specExport = specForm({
   summary: 'write specs in another dialect, with a report of what could not be carried over',
   flags: [
     { name: 'to', value: 'string', placeholder: 'dialect', description: `one of ${writable.join(', ')}` },
-    {
-      name: 'output',
-      short: 'o',
-      value: 'string',
-      placeholder: 'folder',
-      description: 'folder of the project that the files go below (default: its root)',
-    },
+    outputFlag,
     dryRunFlag,
     undoFlag,
   ],
@@ -42,7 +36,13 @@ export const specExport = specForm({
     const { specs } = await projectSpecs(root, { named, cwd: host.cwd, signal: host.signal })
     const base = flags.output === undefined ? '' : insideOf(root, resolve(host.cwd, flags.output), flags.output)
     const dryRun = flags['dry-run'] === true
-    const done = await convertSpecs(root, specs, { kind: 'export', to, base, dryRun, onStep: (step) => out.say(step, 2) })
+    const done = await convertSpecs(root, specs, {
+      kind: 'export',
+      to,
+      base,
+      dryRun,
+      onStep: (step) => out.say(step, 2),
+    })
     return showConversion(done, 'export', out)
   },
 })
@@ -51,7 +51,9 @@ export const specExport = specForm({
 export function insideOf(root: string, folder: string, typed: string): string {
   const path = relative(root, folder).split(sep).join('/')
   if (path !== '..' && !path.startsWith('../') && !path.startsWith('/') && !/^[A-Za-z]:/.test(path)) return path
-  throw new MmmError('spec.outside', `"${typed}" leads out of the project`, { hint: 'Name a folder inside the project' })
+  throw new MmmError('spec.outside', `"${typed}" leads out of the project`, {
+    hint: 'Name a folder inside the project',
+  })
 }
 
 /** The report of an import or export; 0 also where something was not carried over. */

@@ -6,7 +6,7 @@ import { clean } from '../views/text.ts'
 import { oneOf } from './one_of.ts'
 import { projectRoot } from './project_root.ts'
 import { specForm, tooMany } from './spec_form.ts'
-import { verifyFlag } from './verify_flag.ts'
+import { verifyFlag } from './spec_flags.ts'
 import type { Host, Output } from './verb.ts'
 
 /** `mmm spec new` */
@@ -59,7 +59,9 @@ async function ask(given: Given, { host, out }: { host: Host; out: Output }): Pr
   const canAsk = host.stdinIsTTY && host.stderrIsTTY && !out.mode.json
   const title = given.title ?? (canAsk ? await host.ask('What is wanted, in one sentence? ') : '')
   if (title.trim() === '') {
-    throw new MmmError('cli.missing-argument', 'What is wanted?', { hint: 'Usage: mmm spec new "<one sentence>" [--verify "<command>"]' })
+    throw new MmmError('cli.missing-argument', 'What is wanted?', {
+      hint: 'Usage: mmm spec new "<one sentence>" [--verify "<command>"]',
+    })
   }
   const isAsked = given.command === undefined && canAsk
   const command = isAsked ? await host.ask('Which command proves it? (empty = decide later) ') : given.command

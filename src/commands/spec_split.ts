@@ -6,7 +6,7 @@ import { oneOf } from './one_of.ts'
 import { projectRoot } from './project_root.ts'
 import { specForm, tooMany } from './spec_form.ts'
 import { undo, undoFlag, undoLine } from './undo_flag.ts'
-import { yesFlag } from './yes_flag.ts'
+import { yesFlag } from './spec_flags.ts'
 
 /** `mmm spec split` */
 export const specSplit = specForm({

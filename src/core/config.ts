@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dialectNames } from './dialects.ts'
 import { parseDuration } from './duration.ts'
 import { lintRules } from './lint_rule.ts'
 
@@ -19,11 +20,13 @@ const check = z.union([
   z.literal(false).describe('Not this one'),
 ])
 
+const specRule = z.strictObject({
+  path: z.string().min(1).describe('Glob of files, from the root of the project'),
+  dialect: z.enum([...dialectNames, 'none']).describe('How they are read; none: they are no specs'),
+})
+
 const lint = z.strictObject({
-  rules: z
-    .strictObject(levels())
-    .optional()
-    .describe('How findings of a rule count: off, info, warning, error'),
+  rules: z.strictObject(levels()).optional().describe('How findings of a rule count: off, info, warning, error'),
   vague: z
     .strictObject({
       add: z.array(z.string().trim().min(1)).optional().describe('Words to find besides'),
@@ -55,6 +58,10 @@ const shared = {
     .array(z.string())
     .optional()
     .describe('Commands that make a fresh checkout ready, instead of copying what git ignores'),
+  specs: z
+    .array(specRule)
+    .optional()
+    .describe('Files that are specs of a dialect, whatever their folder and text say; the first glob that fits counts'),
   lint: lint.optional().describe('Rules of "mmm spec lint", and its list of vague words'),
   bring: z.array(z.string()).optional().describe('Ignored files to copy although they look secret'),
   git: z
@@ -95,6 +102,8 @@ export const userConfigSchema = z.strictObject({
 
 export type ProjectConfig = z.infer<typeof projectConfigSchema>
 export type UserConfig = z.infer<typeof userConfigSchema>
+/** A rule of `specs:` in the settings. */
+export type SpecRule = z.infer<typeof specRule>
 export type CheckConfig = z.infer<typeof check>
 
 /** All settings of a run, each with its value; the order is defaults < user < project < environment < flags. */

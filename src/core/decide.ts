@@ -62,11 +62,6 @@ function finish(look: Look, failed: boolean, error: StepError | undefined): Acti
   }
 }
 
-/** What is done before a run that its user ended is over. */
-export function decideCancel(workflow: Workflow, run: Run, facts: Facts): Action[] | 'complete' {
-  return advance({ workflow, run, facts, block: undefined }, '!cancel', workflow.onCancel)
-}
-
 /** The step whose time is up, of this one and those around it. */
 function timedOutAround({ graph }: Run, path: string): string | undefined {
   return [...graph.timedOut.keys()].find((over) => over === path || isInBody(path, over))

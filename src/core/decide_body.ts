@@ -105,7 +105,8 @@ function decideRepeat(look: Look, step: Step, state: StepState): Action[] | Done
   if (max === undefined || round < max) return beginRound(look, step, state, round + 1)
   if (repeat.until === undefined) return outcomeOf(look, step, block, counters)
   const error: StepError = {
-    class: 'limit',
+    // A run that improves has reached a limit; elsewhere it is a failed step
+    class: look.run.work.baseline === undefined ? 'failed' : 'limit',
     code: 'repeat.max',
     message: `"${step.id}" ran ${max} times and its condition "${repeat.until}" was never met`,
   }
@@ -140,13 +141,12 @@ function maxOf(look: Look, step: Step, state: StepState): number | undefined {
 function decideForEach(look: Look, step: Step, state: StepState): Action[] | Done {
   const { items } = state.input as { items: Json[] }
   const actions: Action[] = []
-  const rounds = look.block === undefined ? range(1, state.rounds) : roundOf(look.block, state.path)
-  for (const round of rounds) {
+  const width = widthOf(look, step, state)
+  for (const round of roundsOf(look, step, { state, width })) {
     const next = advance(look, `${state.path}#${round}`, step.steps)
     if (next !== 'complete') actions.push(...next)
   }
   const failFast = step.forEach!.failFast && state.roundsFailed > 0
-  const width = widthOf(look, step, state)
   let running = state.rounds - state.roundsEnded
   if (!failFast) {
     for (let round = state.rounds + 1; round <= items.length && running < width; round++, running++) {
@@ -163,13 +163,22 @@ function decideForEach(look: Look, step: Step, state: StepState): Action[] | Don
   }
 }
 
-function widthOf(look: Look, step: Step, state: StepState): number {
+/** How many rounds of a for-each may be open at a time. */
+export function widthOf(look: Pick<Look, 'workflow' | 'run' | 'facts'>, step: Step, state: StepState): number {
   const scope = scopeOf(look.workflow, look.run, blockOf(state.path), look.facts)
   const width = Number(interpolate(step.forEach!.maxParallel ?? 1, scope))
   if (Number.isInteger(width) && width >= 1) return width
   throw new MmmError('for-each.max-parallel', `"max-parallel" of "${step.id}" is not a whole number from 1`, {
     at: step.at,
   })
+}
+
+/** The rounds to look at: the one in which something happened; where more are open than the width allows, the first of these. */
+function roundsOf({ block, run }: Look, step: Step, { state, width }: { state: StepState; width: number }): number[] {
+  const all = range(1, state.rounds)
+  if (state.rounds - state.roundsEnded > width)
+    return all.filter((round) => blockAt(run.graph, `${state.path}#${round}`).ended < step.steps.length).slice(0, width)
+  return block === undefined ? all : roundOf(block, state.path)
 }
 
 function roundOf(block: string, owner: string): number[] {

@@ -77,7 +77,9 @@ export function proofOf({ box, check }: Provable, history: Evidence[]): Proof {
   const here = own.filter((one) => one.claimed === undefined && one.elsewhere !== true && one.how !== 'prove')
   const last = here.at(-1)
   const first = here.findIndex((one) => one.passed)
-  const seenRed = own.some((one) => one.claimed === undefined && (!one.passed || one.how === 'keep'))
+  const seenRed = own.some(
+    (one) => one.claimed === undefined && (one.how === 'keep' || (!one.passed && wasJudged(one))),
+  )
   const laterReds = first < 0 ? [] : here.slice(first + 1).filter((one) => !one.passed)
   return {
     ...judge({ box, check }, { own, here, history, seenRed }),
@@ -87,6 +89,22 @@ export function proofOf({ box, check }: Provable, history: Evidence[]): Proof {
     seenRed,
     history,
   }
+}
+
+const unjudged = new Set([
+  'timeout',
+  'interrupted',
+  'command not found',
+  'command not executable',
+  'no test ran',
+  'no test of that name ran',
+  'the test of that name was skipped',
+  'the results of its tests could not be read',
+])
+
+/** Whether a red shows that the check can fail, and not only that it could not be run. */
+function wasJudged({ reason }: Evidence): boolean {
+  return reason === undefined || !unjudged.has(reason)
 }
 
 interface Sorted {

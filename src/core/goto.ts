@@ -22,7 +22,7 @@ export function jumpFrom(
   }
   if ((run.graph.jumps.get(path) ?? 0) >= maxJumps) {
     const message = `"${path}" went back to "${to}" ${maxJumps} times`
-    return { outcome: 'failure', error: { class: 'limit', code: 'goto.max', message } }
+    return { outcome: 'failure', error: { class: 'failed', code: 'goto.max', message } }
   }
   return { outcome: 'success', goto: { to, back: steps.slice(target, here + 1).map((step) => step.id), over: [] } }
 }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import type { Json } from './event.ts'
 import { MmmError } from './error.ts'
 import type { Input } from './workflow.ts'
@@ -23,8 +24,7 @@ function textOf(value: Json): string {
 function fitting(name: string, input: Input, text: string): Json {
   const wrong = (what: string, hint?: string) =>
     new MmmError('input.invalid', `The input "${name}" is "${text}", ${what}`, hint === undefined ? {} : { hint })
-  if (input.pattern !== undefined && !new RegExp(`^(?:${input.pattern})$`).test(text))
-    throw wrong(`which does not fit ${input.pattern}`)
+  if (input.pattern !== undefined && !fits(input.pattern, text)) throw wrong(`which does not fit ${input.pattern}`)
   switch (input.type) {
     case 'number': {
       const number = Number(text)
@@ -42,6 +42,24 @@ function fitting(name: string, input: Input, text: string): Json {
       return listOf(text, wrong)
     default:
       return text
+  }
+}
+
+/** Milliseconds that a pattern may take: some go through more ways than there is time. */
+const patternTime = 1_000
+
+function fits(pattern: string, text: string): boolean {
+  try {
+    return runInNewContext(
+      'new RegExp(`^(?:${pattern})$`).test(text)',
+      { pattern, text },
+      { timeout: patternTime },
+    ) as boolean
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+    throw new MmmError('input.pattern', `The pattern ${pattern} takes too long on "${text.slice(0, 60)}"`, {
+      hint: 'Write it without a repeat in a repeat',
+    })
   }
 }
 

@@ -17,8 +17,6 @@ export const lintRules = [
   'delta-lost-scenario',
   'delta-base-changed',
   'delta-overlap',
-  'delta-in-main',
-  'empty-requirement',
   'no-modal',
   'not-ears',
   'heading-in-fence',

@@ -28,8 +28,8 @@ export function isSecretHeader(name: string): boolean {
 }
 
 /**
- * Makes the function that replaces secrets by `***`: known shapes, and the values (8 characters or more; also in base64
- * and URL-encoded) of variables whose names look secret. It is applied where a result is made, before it is sent or
+ * Makes the function that replaces secrets by `***`: known shapes, and the values (8 characters or more; also in base64,
+ * hex, JSON and URLs) of variables whose names look secret. It is applied where a result is made, before it is sent or
  * stored, so that both are the same bytes.
  *
  * @param secrets values that are declared to be secret: masked from 3 characters on, whatever their name
@@ -43,9 +43,7 @@ export function masker(
   )
   const values = new Set<string>()
   for (const value of [...found, ...secrets.filter((one) => one.length >= 3)]) {
-    values.add(value)
-    values.add(Buffer.from(value).toString('base64'))
-    values.add(encodeURIComponent(value))
+    for (const form of formsOf(value)) values.add(form)
   }
   const longestFirst = [...values].toSorted((a, b) => b.length - a.length)
   return (text) => {
@@ -54,4 +52,35 @@ export function masker(
     for (const shape of shapes) masked = masked.replace(shape, '***')
     return masked.replace(urlPassword, '$1***')
   }
+}
+
+/** A value as it stands in texts of several sorts. */
+function formsOf(value: string): string[] {
+  const url = encodeURIComponent(value)
+  const bytes = Buffer.from(value)
+  const forms = [
+    value,
+    url,
+    url.replaceAll('%20', '+'),
+    url.replace(/[!'()*]/g, hexOf),
+    JSON.stringify(value).slice(1, -1),
+  ]
+  return [...forms, bytes.toString('base64'), bytes.toString('hex'), ...insideBase64(bytes)].filter(
+    (one) => one.length >= 3,
+  )
+}
+
+function hexOf(character: string): string {
+  return `%${character.codePointAt(0)!.toString(16).toUpperCase()}`
+}
+
+/** The part of a base64 text that is this value's alone, wherever in the text it begins (`user:` before it in a Basic header). */
+function insideBase64(bytes: Buffer): string[] {
+  if (bytes.length < 8) return []
+  return [0, 1, 2].map((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    return text.slice(Math.ceil((shift * 8) / 6), -1)
+  })
 }

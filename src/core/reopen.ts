@@ -80,9 +80,9 @@ function handlesOneOf(path: string, owners: ReadonlySet<string>): boolean {
 /** The steps of `on-cancel` belong to the end that was taken back. */
 function dropCancelled(graph: Graph): void {
   for (const path of graph.steps.keys()) {
-    if (!path.startsWith('!cancel/')) continue
+    if (!path.includes('!cancel')) continue
     graph.steps.delete(path)
     graph.open.delete(path)
   }
-  for (const name of graph.blocks.keys()) if (name.startsWith('!cancel')) graph.blocks.delete(name)
+  for (const name of graph.blocks.keys()) if (name.includes('!cancel')) graph.blocks.delete(name)
 }

@@ -35,7 +35,7 @@ export function scopeOf(workflow: Workflow, run: Run, block: string, given: Fact
     get: (context, keys) => valueOf(context, keys, { workflow, run, block, facts }),
     success: () => counters().failed === 0 && counters().cancelled === 0,
     failure: () => counters().failed > 0,
-    cancelled: () => counters().cancelled > 0,
+    cancelled: () => counters().cancelled > 0 || block.includes('!cancel'),
     hashFiles: (patterns) => facts.hashFiles(patterns),
   }
 }

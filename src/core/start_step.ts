@@ -3,6 +3,7 @@ import { MmmError } from './error.ts'
 import type { Json, StepError } from './event.ts'
 import { compile, condition, evaluate, interpolate, isTruthy, type Scope } from './expression.ts'
 import { jumpFrom } from './goto.ts'
+import { sha256 } from './id.ts'
 import { staticPath } from './graph.ts'
 import { inputValue } from './input_value.ts'
 import { combinationsOf } from './matrix.ts'
@@ -52,10 +53,14 @@ function openBreaker({ graph, lastAt }: Run, { breaker, id }: Step, path: string
   return { class: 'environment', code: 'breaker.open', message }
 }
 
-function cacheKeyOf({ cache, id, at }: Step, scope: Scope): { cacheKey?: string } {
+/** The key as written, and the values that the step is given: with others it does something else. */
+function cacheKeyOf({ cache, id, at, with: given, env }: Step, scope: Scope): { cacheKey?: string } {
   if (cache === undefined) return {}
   const key = interpolate(cache.key, scope)
-  if (key !== null && key !== '') return { cacheKey: typeof key === 'string' ? key : JSON.stringify(key) }
+  if (key !== null && key !== '') {
+    const values = sha256(JSON.stringify(interpolate([given, env], scope)))
+    return { cacheKey: `${typeof key === 'string' ? key : JSON.stringify(key)} ${values.slice(0, 16)}` }
+  }
   throw new MmmError('cache.key', `The cache key of "${id}" is empty`, {
     at,
     hint: 'hashFiles gives an empty text where no file matches',

@@ -81,7 +81,7 @@ function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
 }
 
 /** Deepest nesting of a file. */
-const maxDepth = 1_000
+const maxDepth = 400
 
 /** What is wrong with how a value is nested: an alias that leads back to what holds it, or too many levels. */
 function nesting(raw: unknown): string | undefined {

@@ -1,6 +1,7 @@
 import type { Json } from '../core/event.ts'
 import type { Place } from '../core/diagnostic.ts'
 import { MmmError } from '../core/error.ts'
+import { combinationsOf } from '../core/matrix.ts'
 import type { Retry, Step } from '../core/workflow.ts'
 import { conditionAt, durationAt, fail, report, texts, type Building } from './building.ts'
 import { structureOf, workOf, type Work } from './build_work.ts'
@@ -158,7 +159,18 @@ function loopOf(raw: RawStep, at: PropertyKey[], b: Building): Partial<Step> {
     return { forEach: { items, ...(width === undefined ? {} : { maxParallel: width }), failFast } }
   }
   if (raw.matrix === undefined) return {}
+  checkMatrix(raw.matrix as Json, [...at, 'matrix'], b)
   return { matrix: raw.matrix as Json, forEach: { items: [], maxParallel: width ?? 256, failFast } }
+}
+
+/** A matrix that stands whole in the file is tried: too many combinations, or none, are told now. */
+function checkMatrix(matrix: Json, at: PropertyKey[], b: Building): void {
+  if (JSON.stringify(matrix).includes('${{')) return
+  try {
+    combinationsOf(matrix)
+  } catch (error) {
+    report(b, error, b.place(at))
+  }
 }
 
 /** A command that a for-each runs is shell lines like those of `run`. */

@@ -106,11 +106,33 @@ function visitStep(step: Step, known: Known & { steps: Names }): void {
     if (text !== undefined) checkText(`\${{ ${condition(text)} }}`, step.at, inside)
   }
   for (const text of Object.values(step.outputs)) checkText(text, step.at, inside)
+  checkSecrets(step, known)
   if (step.sub === undefined) {
     visitBlock(step.steps, { ...known, inLoop: inside.inLoop, inMatrix: inside.inMatrix, env: step.env })
   } else checkCall(step, known)
   visitBlock(step.onFailure, { ...inside, env: step.env })
   visitBlock(step.finally, { ...inside, env: step.env })
+}
+
+/** A secret goes to a process or over the network; in what is decided on, shown, or sent to a model it would be read. */
+function checkSecrets(step: Step, { kinds, findings }: Known): void {
+  const touches = kinds.get(step.kind)?.touches ?? []
+  const isOutward = touches.length > 0 && !touches.includes('money')
+  const conditions = [step.if, step.repeat?.until, step.repeat?.while].map((text) =>
+    text === undefined ? null : `\${{ ${condition(text)} }}`,
+  )
+  const places: Json[] = [
+    ...conditions,
+    step.forEach?.items ?? null,
+    step.matrix ?? null,
+    step.cache?.key ?? null,
+    isOutward || step.sub !== undefined ? null : step.with,
+    step.outputs,
+  ]
+  if (!places.some(usesSecret)) return
+  const message = 'A secret that stands here would be written into the log or shown'
+  const hint = 'Give it by env: to a run step, or to http, notify or tool'
+  findings.push({ code: 'workflow.secret-place', severity: 'error', message, at: step.at, hint })
 }
 
 function ownEnv(step: Step, around: Record<string, string>): Record<string, string> {

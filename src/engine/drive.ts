@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import type { Action } from '../core/action.ts'
-import { decide, decideCancel } from '../core/decide.ts'
+import { cancelBlocks, decideCancel } from '../core/cancel.ts'
+import { decide } from '../core/decide.ts'
 import { MmmError } from '../core/error.ts'
 import { exit } from '../core/exit.ts'
 import { blockOf, ownerOf } from '../core/graph.ts'
@@ -11,8 +12,8 @@ import { lanePlaces } from '../core/lane_places.ts'
 import { begin } from './begin.ts'
 import { emit, sync, type Driving, type End, type Outside } from './driving.ts'
 import { end } from './end_step.ts'
-import { enterLanes, join } from './lanes.ts'
-import { recover } from './recover.ts'
+import { join } from './lanes.ts'
+import { recoverNext } from './recover.ts'
 
 /**
  * Runs a workflow from wherever its log stands to its end: starting, resuming and recovering are this same call. Steps
@@ -30,6 +31,7 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
     aborts: new Map(),
     timers: new Map(),
     looked: new Set(),
+    later: [],
     places: outside.lanes === undefined ? { branches: new Set(), loops: new Set() } : lanePlaces(workflow),
     entered: new Set(),
     opening: new Map(),
@@ -39,17 +41,13 @@ export async function drive(workflow: Workflow, run: Run, outside: Outside): Pro
   }
   // Each step under way listens
   setMaxListeners(0, d.signal)
-  for (const path of run.graph.open) {
-    await enterLanes(d, path)
-    if (d.signal.aborted) break
-    await recover(d, path)
-  }
+  d.later = [...run.graph.open]
   d.queue.push({ owner: '' })
   const clock = limitTime(d, over)
   const last = await loop(d, decideNext)
   clearTimeout(clock)
   await settle(d)
-  if (last.status === 'cancelled' && workflow.onCancel.length > 0) await runOnCancel(d)
+  if (last.status === 'cancelled') await runOnCancel(d)
   emit(d, {
     type: 'run.ended',
     status: last.status,
@@ -78,6 +76,7 @@ async function loop(d: Driving, deciding: Deciding): Promise<End> {
       if (d.end !== undefined) return d.end
       if (signal.aborted) return { stop: interrupted, status: 'cancelled' }
       const next = d.queue.shift()
+      if (next === undefined && (await recoverNext(d))) continue
       if (next === undefined && d.unsynced) await sync(d)
       else if (next === undefined) await sleepUntilWoken(d)
       else for (const action of deciding(d, next)) await perform(d, action)
@@ -105,16 +104,18 @@ function limitTime(d: Driving, over: AbortController): NodeJS.Timeout | undefine
 /** Longest time that a timer of Node can wait, in milliseconds. */
 const maxTimer = 2 ** 31 - 1
 
-/** Milliseconds that the steps of `on-cancel` have. */
+/** Milliseconds that the steps have that run when a run is ended by hand. */
 const cancelTime = 60_000
 
-/** The steps of `on-cancel`: their signal is a new one, for the run's own has been given. */
+/** What is still done when somebody ends the run. Its signal is a new one, for the run's own has been given. */
 async function runOnCancel(d: Driving): Promise<void> {
+  const blocks = cancelBlocks(d.workflow, d.run, d.outside.facts)
+  if (blocks.every((one) => one.steps.length === 0)) return
   Object.assign(d, { signal: AbortSignal.timeout(cancelTime), queue: [{ owner: '' }], waiting: [] })
   setMaxListeners(0, d.signal)
   await loop(d, (_, next) => {
-    if (next.owner !== '') return decideNext(d, next)
-    const actions = decideCancel(d.workflow, d.run, d.outside.facts)
+    if (next.owner.includes('!cancel')) return decideNext(d, next)
+    const actions = decideCancel(d.workflow, d.run, { facts: d.outside.facts, blocks })
     if (actions === 'complete') d.end = { stop: interrupted, status: 'cancelled' }
     return actions === 'complete' ? [] : actions
   })

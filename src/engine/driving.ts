@@ -1,6 +1,7 @@
 import type { Event, Fact, Json } from '../core/event.ts'
 import type { Kind } from '../core/kind.ts'
 import type { LanePlaces } from '../core/lane.ts'
+import { maskJson } from '../core/mask_json.ts'
 import { evolve, type Run } from '../core/run.ts'
 import type { Facts } from '../core/scope.ts'
 import type { Stop } from '../core/stop.ts'
@@ -39,6 +40,8 @@ export interface Outside {
   lanes?: Lanes
   /** Asks on the terminal; absent where there is none. */
   ask?(question: string): Promise<string>
+  /** Replaces secrets in a text. */
+  mask?: (text: string) => string
   /** @default Math.random */
   random?: () => number
 }
@@ -72,6 +75,8 @@ export interface Driving {
   aborts: Map<string, AbortController>
   /** Of structures that have a timeout, by path. */
   timers: Map<string, NodeJS.Timeout>
+  /** Open steps that are taken up when the loops around them have room. */
+  later: string[]
   /** Steps that were looked for in the cache. */
   looked: Set<string>
   /** Where in the file branches work in lanes. */
@@ -98,9 +103,30 @@ export interface End {
 
 /** Appends a fact, folds it, and tells whoever listens. */
 export function emit(d: Driving, fact: Fact): void {
-  const event = d.outside.log.append(fact)
+  const event = d.outside.log.append(d.outside.mask === undefined ? fact : masked(fact, d.outside.mask))
   evolve(d.run, event)
   d.outside.onEvent(event, d.run)
+}
+
+/** Secrets that came by an expression into what a step was given or gave. What is said to a model is masked before it is sent. */
+function masked(fact: Fact, mask: (text: string) => string): Fact {
+  const texts = textsOf[fact.type]
+  if (texts === undefined) return fact
+  const hidden = texts.flatMap((key) => {
+    const value = (fact as unknown as Record<string, Json>)[key]
+    return value === undefined ? [] : [[key, maskJson(value, mask)] as const]
+  })
+  return { ...fact, ...Object.fromEntries(hidden) }
+}
+
+/** What of a fact people wrote, or steps gave. */
+const textsOf: Partial<Record<Fact['type'], readonly string[]>> = {
+  'step.started': ['input', 'cacheKey'],
+  'step.performed': ['outputs', 'error'],
+  'step.ended': ['outputs', 'error', 'skipped'],
+  'approval.asked': ['message'],
+  'run.ended': ['message', 'outputs'],
+  notice: ['message'],
 }
 
 /** Waits until all that was appended is on disk. */

@@ -1,14 +1,52 @@
 import { structures } from '../core/action.ts'
+import { widthOf } from '../core/decide_body.ts'
 import type { StepError } from '../core/event.ts'
-import { blockOf, ownerOf, staticPath, type StepState } from '../core/graph.ts'
+import { blockAt, blockOf, ownerOf, staticPath, type StepState } from '../core/graph.ts'
 import type { Step } from '../core/workflow.ts'
 import { armTimer, beginLeaf } from './begin.ts'
 import { askAfterDeath, questionOf, type AfterDeath } from './died_step.ts'
 import { emit, type Driving } from './driving.ts'
 import { endLeaf } from './end_step.ts'
+import { enterLanes } from './lanes.ts'
+
+/** Takes up the open steps for which the loops around them have room; the others wait for rounds to end. False: none was. */
+export async function recoverNext(d: Driving): Promise<boolean> {
+  if (d.later.length === 0) return false
+  const roomy = new Map<string, ReadonlySet<number>>()
+  const [now, later]: [string[], string[]] = [[], []]
+  for (const path of d.later) (hasRoom(d, path, roomy) ? now : later).push(path)
+  d.later = later
+  for (const path of now) {
+    await enterLanes(d, path)
+    if (d.signal.aborted) break
+    await recover(d, path)
+  }
+  return now.length > 0
+}
+
+/** Whether the rounds that a step stands in are among the first open ones of their loops, as many as these may have at a time. */
+function hasRoom(d: Driving, path: string, roomy: Map<string, ReadonlySet<number>>): boolean {
+  for (let block = blockOf(path); block !== ''; block = blockOf(ownerOf(block))) {
+    const round = Number(/#(\d+)$/.exec(block)?.[1] ?? 0)
+    const owner = ownerOf(block)
+    if (round === 0 || d.workflow.byPath.get(staticPath(owner))?.forEach === undefined) continue
+    if (!roomy.has(owner)) roomy.set(owner, roomIn(d, owner))
+    if (!roomy.get(owner)!.has(round)) return false
+  }
+  return true
+}
+
+function roomIn({ workflow, run, outside }: Driving, owner: string): ReadonlySet<number> {
+  const step = workflow.byPath.get(staticPath(owner))!
+  const state = run.graph.steps.get(owner)!
+  const width = widthOf({ workflow, run, facts: outside.facts }, step, state)
+  const rounds = Array.from({ length: state.rounds }, (_, i) => i + 1)
+  const isOpen = (round: number) => blockAt(run.graph, `${owner}#${round}`).ended < step.steps.length
+  return new Set(rounds.filter(isOpen).slice(0, width))
+}
 
 /** Takes up a step that is open at the start. Work that was under way has died: what follows is its policy of resuming. */
-export async function recover(d: Driving, path: string): Promise<void> {
+async function recover(d: Driving, path: string): Promise<void> {
   const state = d.run.graph.steps.get(path)!
   const step = d.workflow.byPath.get(staticPath(path))
   if (step === undefined || structures.has(step.kind) || state.performed !== undefined) {

@@ -17,7 +17,9 @@ const unknowable =
   /\b(?:import|require)\s*\(\s*[^'"\s)]|\brequire\b(?!\s*\()|\b(?:from|import|require)\s*\(?\s*(?:\/[*/]|['"][^'"\n]*\\)|\bimport\s*\.\s*meta\b|\b__(?:dirname|filename)\b|\bprocess\b|\bglobalThis\b|\beval\b|\bFunction\b|\bcreateRequire\b|\b(?:fetch|WebSocket|EventSource|Deno|Bun)\b|\bglob\s*\(|\/\/\/\s*<reference/
 /** Modules of Node that look at nothing outside. */
 const harmless = new Set(
-  'assert assert/strict test url path path/posix util events timers timers/promises buffer string_decoder querystring punycode'.split(' '),
+  'assert assert/strict test url path path/posix util events timers timers/promises buffer string_decoder querystring punycode'.split(
+    ' ',
+  ),
 )
 
 /**
@@ -48,7 +50,8 @@ function importsOf(text: string, path: string, root: string): { files: string[];
   const others = names.filter((name) => !name.startsWith('.'))
   return {
     files: local.filter((file) => file !== undefined),
-    isWhole: !unknowable.test(text) && !local.includes(undefined) && others.every((name) => isHarmless(name, path, root)),
+    isWhole:
+      !unknowable.test(text) && !local.includes(undefined) && others.every((name) => isHarmless(name, path, root)),
   }
 }
 
@@ -78,7 +81,11 @@ function resolved(root: string, name: string): string | undefined {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 function textOf(path: string): string | undefined {

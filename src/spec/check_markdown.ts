@@ -17,7 +17,7 @@ export function checkMarkdown(check: Check): string {
 
 function testLink(path: string, name: string | undefined): string {
   const escaped = path.replace(/%/g, '%25').replace(/\\/g, '\\\\')
-  const target = /[\s()<>*_]/.test(escaped) ? `<${escaped.replace(/[<>]/g, '\\$&')}>` : escaped
+  const target = /[\s()<>]/.test(escaped) ? `<${escaped.replace(/[<>]/g, '\\$&')}>` : escaped
   const title = name === undefined ? '' : ` "${name.replace(/["\\&]/g, '\\$&')}"`
   return `[@test](${target}${title})`
 }

@@ -83,15 +83,13 @@ export function nameCriteria(
 
 /** The text and the checks of a list item without a box. */
 export function readPlainItem(item: ListItem, document: Document): Read {
-  const read: Read = { text: '', checks: [], findings: [] }
+  const read: Read & { root: ListItem } = { text: '', checks: [], findings: [], root: item }
   readParts(item, document, read)
-  const first = item.children[0]
-  if (first?.type === 'paragraph') read.text = takeChecks(piecesOf(first), document).text
   return read
 }
 
 function readBox({ node, start }: BoxItem, document: Document): Read {
-  const read: Read = { text: '', checks: [], findings: [] }
+  const read: Read & { root: ListItem } = { text: '', checks: [], findings: [], root: node }
   readParts(node, document, read)
   if (read.text !== '') return read
   const check = read.checks[0]
@@ -108,14 +106,14 @@ function noText(at: Position, document: Document): Diagnostic {
 }
 
 /** An item's own first paragraph is its text; checks may also stand in later ones and in nested items without a box. */
-function readParts(item: ListItem, document: Document, read: Read): void {
+function readParts(item: ListItem, document: Document, read: Read & { root: ListItem }): void {
   item.children.forEach((part, i) => {
     if (part.type === 'list') {
       for (const nested of part.children) if (!isBox(nested)) readParts(nested, document, read)
     }
     if (part.type !== 'paragraph') return
     const taken = readParagraph(part, item.children[i + 1], document)
-    if (i === 0 && isBox(item)) read.text = taken.text
+    if (i === 0 && item === read.root) read.text = taken.text
     read.checks.push(...taken.checks)
     read.findings.push(...taken.findings)
   })
@@ -125,6 +123,8 @@ function readParts(item: ListItem, document: Document, read: Read): void {
 function readParagraph(paragraph: Paragraph, next: Nodes | undefined, document: Document): Read {
   const taken = takeChecks(piecesOf(paragraph), document)
   if (taken.open === undefined) return taken
+  // "Write tests that verify:" and a list says what, not how
+  if (next?.type === 'list' && taken.text !== '') return { ...taken, text: `${taken.text} verify:` }
   if (next?.type === 'code' && next.value.trim() !== '') {
     taken.checks.push({ kind: 'command', command: next.value, ...document.lines.at(offsetOf(next)) })
   } else {
@@ -142,6 +142,8 @@ function findOrphans(document: Document): Diagnostic[] {
     for (const item of plainItems(list)) {
       const first = item.children[0]
       if (first?.type !== 'paragraph' || !/^verify:/i.test(piecesOf(first)[0]?.value ?? '')) continue
+      const { checks, open } = takeChecks(piecesOf(first), document)
+      if (checks.length === 0 && open === undefined) continue
       const at = document.lines.at(offsetOf(item))
       const hint = 'Indent it to the text of the criterion that it proves'
       findings.push(fault('spec.orphan-check', 'This check belongs to no criterion', at, document, hint))

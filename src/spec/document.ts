@@ -47,7 +47,10 @@ export function openDocument(decoded: Decoded, path: string): { document?: Docum
     const tree = parseTree(blocks, text, lines)
     if (end > 1) tree.children.unshift({ type: 'yaml', value: '', position: span(0, lines.start(end)) })
     const boxes = findBoxes(tree, text)
-    return { document: { text, lead, path, lines, entries, faults, tree, boxes, toByte: byteOffsets(text, lead) }, findings }
+    return {
+      document: { text, lead, path, lines, entries, faults, tree, boxes, toByte: byteOffsets(text, lead) },
+      findings,
+    }
   } catch (thrown) {
     const message = `The markdown parser gave up: ${messageOf(thrown)}`
     return { findings: [{ code: 'spec.unparsable', severity: 'error', message, at: { file: path } }] }

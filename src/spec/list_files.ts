@@ -2,11 +2,13 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve, sep } from 'node:path'
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { codeOf } from '../core/error.ts'
+import { placedAt } from './placed.ts'
+import { SPEC_ROOTS } from './spec_rules.ts'
 
-/** Where specs lie when none are named. */
+/** Where mmm writes specs, and looks for them first. */
 export const SPEC_FOLDER = 'specs'
 
-/** Markdown files, relative to the root, with `/`, sorted; each file once, even if links lead to it. */
+/** Files that may be specs, relative to the root, with `/`, sorted; each file once, even if links lead to it. */
 export interface Listing {
   files: string[]
   findings: Diagnostic[]
@@ -23,10 +25,11 @@ interface Walk {
 }
 
 /**
- * Lists the named files and the markdown files below the named folders (`paths`, from the root or absolute). What lies
- * outside the root, or is linked from there, is reported and not read; `node_modules` and `.git` are passed over.
+ * Lists the named files, and the markdown files and those of known names below the named folders (`paths`, from the root or
+ * absolute). What lies outside the root, or is linked from there, is reported and not read; `node_modules`, `.git` and archived
+ * changes are passed over.
  */
-export async function listFiles(root: string, paths: string[], signal?: AbortSignal): Promise<Listing> {
+export async function listFiles(root: string, paths: readonly string[], signal?: AbortSignal): Promise<Listing> {
   const walk: Walk = { root: await realpath(root), files: new Map(), folders: new Set(), findings: [], signal }
   for (const path of paths) await visit(await fromRoot(root, path, walk), true, walk)
   const files = [...walk.files.values()].map((path) => path.split(sep).join('/'))
@@ -56,37 +59,53 @@ async function visit(path: string, named: boolean, walk: Walk): Promise<void> {
   } catch (thrown) {
     const code = codeOf(thrown)
     if (code === undefined || code === 'ABORT_ERR' || walk.signal?.aborted === true) throw thrown
-    if (code === 'ENOENT' && named && path === SPEC_FOLDER) return
-    const what = code === 'ENOENT' ? (named ? 'does not exist' : 'is a link to nothing') : `cannot be read (${code})`
-    report(
-      walk,
-      code === 'ENOENT' ? 'spec.not-found' : 'spec.unreadable',
-      `"${shown}" ${what}`,
-      shown,
-      !named && code === 'ENOENT',
-    )
+    const missing = code === 'ENOENT' || code === 'ENOTDIR'
+    if (missing && named && SPEC_ROOTS.includes(shown)) return
+    const what = missing ? (named ? 'does not exist' : 'is a link to nothing') : `cannot be read (${code})`
+    report(walk, missing ? 'spec.not-found' : 'spec.unreadable', `"${shown}" ${what}`, shown, !named && missing)
   }
 }
 
+/** Plain entries are taken as they are; only links have to be followed. */
 async function visitFolder(path: string, real: string, walk: Walk): Promise<void> {
   if (walk.folders.has(real)) return
   walk.folders.add(real)
+  walk.signal?.throwIfAborted()
   const entries = await readdir(real, { withFileTypes: true })
-  const links = entries.filter((entry) => entry.isSymbolicLink())
-  const others = entries.filter((entry) => !entry.isSymbolicLink())
-  for (const entry of [...others, ...links]) {
-    if (entry.name === 'node_modules' || entry.name === '.git') continue
-    const markdown = /\.md$/i.test(entry.name)
-    if (markdown || entry.isDirectory() || entry.isSymbolicLink())
-      await visitEntry(join(path, entry.name), markdown, walk)
+  for (const entry of entries) {
+    const below = join(path, entry.name)
+    if (entry.isFile() && isCandidate(below)) addFile(below, join(real, entry.name), walk)
+    else if (entry.isDirectory() && !isPassedOver(below)) await visitBelow(below, join(real, entry.name), walk)
+  }
+  for (const entry of entries) if (entry.isSymbolicLink()) await visitLink(join(path, entry.name), walk)
+}
+
+async function visitBelow(path: string, real: string, walk: Walk): Promise<void> {
+  try {
+    await visitFolder(path, real, walk)
+  } catch (thrown) {
+    const code = codeOf(thrown)
+    if (code === undefined || code === 'ABORT_ERR' || walk.signal?.aborted === true) throw thrown
+    const shown = path.split(sep).join('/')
+    report(walk, 'spec.unreadable', `"${shown}" cannot be read (${code})`, shown)
   }
 }
 
-/** A link whose name is no markdown file's counts only as a folder. */
-async function visitEntry(path: string, markdown: boolean, walk: Walk): Promise<void> {
-  if (!markdown) {
+function isPassedOver(path: string): boolean {
+  return /(?:^|[\\/])(?:node_modules|\.git|openspec[\\/]changes[\\/]archive)$/.test(path)
+}
+
+/** Markdown, and the few other files that a dialect knows by name. */
+function isCandidate(path: string): boolean {
+  return /\.md$/i.test(path) || (/\.(?:json|ya?ml)$/.test(path) && placedAt(path.split(sep).join('/')) !== undefined)
+}
+
+/** A link whose name is no candidate's counts only as a folder. */
+async function visitLink(path: string, walk: Walk): Promise<void> {
+  if (isPassedOver(path)) return
+  if (!isCandidate(path)) {
     const kind = await stat(join(walk.root, path)).catch(() => undefined)
-    if (kind !== undefined && !kind.isDirectory()) return
+    if (kind === undefined || !kind.isDirectory()) return
   }
   await visit(path, false, walk)
 }

@@ -27,13 +27,15 @@ export function newSpec(wanted: NewSpec): string {
   return kept ? plain : compose(wanted, escapeMarkdown(title), escapeMarkdown(criterion), title)
 }
 
-function compose({ id, command, check: line }: NewSpec, title: string, criterion: string, yamlTitle = title): string {
-  const head = stringify({ id, title: yamlTitle }, { lineWidth: 0 })
-  const check =
-    command === undefined
-      ? ''
-      : verifyLines(command.trim())
-          .map((line) => `${line === '' ? '' : `  ${line}`}\n`)
-          .join('')
+function compose(wanted: NewSpec, title: string, criterion: string, yamlTitle = title): string {
+  const head = stringify({ id: wanted.id, title: yamlTitle }, { lineWidth: 0 })
+  const check = checkLines(wanted)
+    .map((line) => `${line === '' ? '' : `  ${line}`}\n`)
+    .join('')
   return `---\n${head}---\n\n# ${title}\n\n## Acceptance criteria\n\n- [ ] ${criterion}\n${check}`
+}
+
+function checkLines({ command, check }: NewSpec): string[] {
+  if (command !== undefined) return verifyLines(command.trim())
+  return check === undefined ? [] : [`- ${check}`]
 }

@@ -21,7 +21,8 @@ export function orderTasks({ tasks }: Spec): OrderedTask[] {
   let before: Item | undefined
   return order.map((task) => {
     const needed = Math.max(0, ...(task.needs ?? []).map((id) => layers.get(id) ?? 0))
-    const beside = before?.parallel === true && task.parallel === true && before.parent === task.parent && needed < layer
+    const beside =
+      before?.parallel === true && task.parallel === true && before.parent === task.parent && needed < layer
     if (!beside) layer += 1
     layers.set(task.id, layer)
     before = task

@@ -1,4 +1,5 @@
 import { globTest } from '../core/glob.ts'
+import { isFilePath } from './file_path.ts'
 import { filesNamed } from './named_files.ts'
 import { orderSpecs } from './order_specs.ts'
 import { orderTasks, type OrderedTask } from './order_tasks.ts'
@@ -53,7 +54,10 @@ const CROWD = 20
  *
  * @param history files that kept commits changed, by spec id
  */
-export function orderWork(specs: readonly Spec[], history: ReadonlyMap<string, readonly string[]> = new Map()): WorkOrder {
+export function orderWork(
+  specs: readonly Spec[],
+  history: ReadonlyMap<string, readonly string[]> = new Map(),
+): WorkOrder {
   const { order, findings } = orderSpecs([...specs])
   const ordered = order.map((spec): OrderedSpec => ({
     spec,
@@ -88,9 +92,11 @@ function layOut(order: readonly OrderedSpec[]): void {
 function touchesOf(spec: Spec, changed: readonly string[]): Map<string, Touch> {
   const touches = new Map<string, Touch>()
   const add = (path: string, touch: Touch) => void (touches.has(path) || touches.set(path, touch))
-  const open = [...spec.requirements, ...spec.scenarios, ...spec.tasks, ...spec.criteria].filter((one) => one.state !== 'ticked')
+  const open = [...spec.requirements, ...spec.scenarios, ...spec.tasks, ...spec.criteria].filter(
+    (one) => one.state !== 'ticked',
+  )
   for (const { files, text } of open) {
-    for (const path of files ?? filesNamed(text).files ?? []) add(path, 'names')
+    for (const path of files ?? filesNamed(text).files ?? []) if (isFilePath(path)) add(path, 'names')
   }
   for (const { state, check } of spec.criteria) {
     if (state !== 'ticked' && (check?.kind === 'test' || check?.kind === 'file')) add(check.path, 'names')
@@ -109,9 +115,12 @@ function conflictsOf(order: readonly OrderedSpec[]): { conflicts: Conflict[]; cr
     if (specs.length > CROWD) crowded.push({ file, specs: specs.length })
     else for (const [a, b] of pairsOf(specs)) note(pairs, { a, b, file })
   }
-  const conflicts = [...pairs.values()].map(
-    ({ a, b, files }): Conflict => ({ a: a.spec.id, b: b.spec.id, files: files.toSorted(), why: whyOf(a, b, files) }),
-  )
+  const conflicts = [...pairs.values()].map(({ a, b, files }): Conflict => ({
+    a: a.spec.id,
+    b: b.spec.id,
+    files: files.toSorted(),
+    why: whyOf(a, b, files),
+  }))
   return { conflicts, crowded: crowded.toSorted((a, b) => b.specs - a.specs) }
 }
 
@@ -152,7 +161,12 @@ function whyOf(a: OrderedSpec, b: OrderedSpec, files: readonly string[]): string
     one.touches.get(file) ?? [...one.touches].find(([glob]) => globTest(glob)(file))?.[1] ?? 'names'
   const [left, right] = [how(a, files[0]!), how(b, files[0]!)]
   const what = files.length === 1 ? 'it' : 'them'
-  if (left === right) return { names: `both name ${what}`, 'may change': `both may change ${what}`, 'changed before': `commits kept for both changed ${what}` }[left]
+  if (left === right)
+    return {
+      names: `both name ${what}`,
+      'may change': `both may change ${what}`,
+      'changed before': `commits kept for both changed ${what}`,
+    }[left]
   return `"${a.spec.id}" ${saying(left)} ${what}, "${b.spec.id}" ${saying(right)} ${what}`
 }
 
@@ -184,7 +198,7 @@ function taskConflicts(spec: Spec, tasks: readonly OrderedTask[]): Conflict[] {
   const conflicts = new Map<string, Conflict>()
   const first = new Map<string, OrderedTask>()
   for (const one of tasks) {
-    for (const file of one.task.files ?? []) {
+    for (const file of (one.task.files ?? []).filter(isFilePath)) {
       const key = `${one.layer} ${file}`
       const other = first.get(key)
       if (other === undefined) first.set(key, one)

@@ -15,18 +15,15 @@ export interface Outline extends Section {
 /** The headings of a document with what belongs to them. */
 export function outlineOf(document: Document): Outline[] {
   const sections = readSections(document)
+  const last = document.lines.count
+  const open: number[] = []
   const all = sections.map((section, i): Outline => {
-    const next = sections.findIndex((later, j) => j > i && later.depth <= section.depth)
-    const body = sections[i + 1]?.line ?? document.lines.count + 1
-    return {
-      ...section,
-      body: body - 1,
-      end: (next === -1 ? document.lines.count + 1 : sections[next]!.line) - 1,
-      above: -1,
-    }
+    return { ...section, body: (sections[i + 1]?.line ?? last + 1) - 1, end: last, above: -1 }
   })
   all.forEach((one, i) => {
-    for (let j = i - 1; j >= 0 && one.above === -1; j--) if (all[j]!.depth < one.depth) one.above = j
+    while (open.length > 0 && all[open.at(-1)!]!.depth >= one.depth) all[open.pop()!]!.end = one.line - 1
+    one.above = open.at(-1) ?? -1
+    open.push(i)
   })
   return all
 }
@@ -34,7 +31,17 @@ export function outlineOf(document: Document): Outline[] {
 /** The heading that a line stands below, and those above it, the nearest first. */
 export function headingsOf(line: number, outline: readonly Outline[]): Outline[] {
   const found: Outline[] = []
-  let i = outline.findLastIndex((one) => one.line < line)
-  for (; i >= 0; i = outline[i]!.above) found.push(outline[i]!)
+  for (let i = lastBefore(line, outline); i >= 0; i = outline[i]!.above) found.push(outline[i]!)
   return found
+}
+
+/** Index of the last heading before a line; -1 where there is none. */
+function lastBefore(line: number, outline: readonly Outline[]): number {
+  let [low, high] = [0, outline.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (outline[middle]!.line < line) low = middle + 1
+    else high = middle
+  }
+  return low - 1
 }

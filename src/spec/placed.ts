@@ -57,6 +57,14 @@ const RULES: readonly Rule[] = [
     grouped: true,
   },
   {
+    pattern:
+      /(?:^|\/)specs\/(?<id>(?:\d{3,}|\d{8}-\d{6})-[^/]+)\/(?:research|data-model|quickstart|contracts\/.+)\.md$/i,
+    dialect: 'speckit',
+    role: 'other',
+    grouped: true,
+  },
+  { pattern: /(?:^|\/)_bmad-output\/(?<id>.+)\.md$/i, dialect: 'bmad', role: 'any' },
+  {
     pattern: /(?:^|\/)specs\/(?<id>(?:\d{3,}|\d{8}-\d{6})-[^/]+)\/checklists\/[^/]+\.md$/i,
     dialect: 'speckit',
     role: 'checklist',

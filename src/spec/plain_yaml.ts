@@ -30,7 +30,8 @@ export function plainEntries({ lines, first, last, strict }: PlainLines): Map<st
     else open = undefined
     if (strict && open === undefined) return undefined
   }
-  if (strict && [...entries.values()].some((entry) => entry.shape === 'list' && entry.values.length === 0)) return undefined
+  if (strict && [...entries.values()].some((entry) => entry.shape === 'list' && entry.values.length === 0))
+    return undefined
   for (const entry of entries.values()) {
     if (entry.shape === 'list' && entry.values.length === 0) entry.shape = 'one'
   }
@@ -65,7 +66,12 @@ function takePair(
   return entry
 }
 
-function addItem(entry: Entry, [, mark = '', text = '']: RegExpExecArray, line: number, strict: boolean): Entry | undefined {
+function addItem(
+  entry: Entry,
+  [, mark = '', text = '']: RegExpExecArray,
+  line: number,
+  strict: boolean,
+): Entry | undefined {
   if (strict && (!PLAIN.test(text) || /^(?:null|Null|NULL)$/.test(text))) return undefined
   entry.values.push({ text: bare(text), line, column: mark.length + 1 })
   return entry

@@ -1,21 +1,8 @@
+import type { DialectName } from '../core/dialects.ts'
 import type { Position } from './lines.ts'
 
 /** What a specification's author says about its state. Only `ready` ones are picked unless named. */
 export type Status = 'draft' | 'ready' | 'blocked' | 'done'
-
-/** The ways of writing specifications; `original` is the old mmm's, `ralph` stands for both tools of that name. */
-export type DialectName =
-  | 'mmm'
-  | 'checklist'
-  | 'original'
-  | 'speckit'
-  | 'openspec'
-  | 'openspec-change'
-  | 'kiro'
-  | 'tessl'
-  | 'bmad'
-  | 'backlog'
-  | 'ralph'
 
 /** One specification, read: a markdown file, or the files of one folder that belong together. */
 export interface Spec {
@@ -25,6 +12,8 @@ export interface Spec {
   path: string
   /** All its files, the main one first. */
   files: string[]
+  /** A number that others may call it by, where the dialect numbers its specs. */
+  number?: string
   dialect: DialectName
   /** What its main file is: `plan` and `context` hold nothing to prove. */
   kind: 'spec' | 'plan' | 'tasks' | 'change' | 'context'
@@ -169,3 +158,5 @@ export interface NamedCheck extends Position {
   /** Milliseconds, where it says `within`. */
   timeout?: number
 }
+
+export type { DialectName }

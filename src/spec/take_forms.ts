@@ -48,6 +48,7 @@ function takeForm(
   document: Document,
   found: Checked,
 ): { from: number; left: string; until: number } | undefined {
+  if (!/verify:/i.test(piece.value)) return undefined
   const { text } = document
   const inSource = [...text.slice(piece.offset, piece.offset + 2 * piece.value.length + 20).matchAll(VERIFY)]
   for (const [i, match] of [...piece.value.matchAll(VERIFY)].entries()) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { MmmError } from '../core/error.ts'
 import type { Event, Json, ModelFact } from '../core/event.ts'
 import type { Kind, StepContext, StepResult } from '../core/kind.ts'
-import { activeMs } from '../core/run.ts'
+import { activeMs, type Run } from '../core/run.ts'
 import { askWithRetry } from '../agent/ask.ts'
 import { converse } from '../agent/conversation.ts'
 import { contextWindow, costOf, worstCase } from '../agent/price.ts'
@@ -14,11 +14,16 @@ import { snapshotTree } from '../workspace/index.ts'
 import { toolHandsOf } from './agent_hands.ts'
 import { promptOf } from './agent_prompt.ts'
 import { checkpointNow, restoreAt } from './checkpoint.ts'
+import { toBeWritten } from './material.ts'
 import { pricesOf } from './prices.ts'
 import type { World } from './world.ts'
 
 const input = z.strictObject({
   prompt: z.string().describe('Name of the prompt that opens the conversation'),
+  unbound: z
+    .string()
+    .optional()
+    .describe('Name of the prompt that opens it where the criterion has no check yet; default: the same'),
   repair: z.string().optional().describe('Name of the prompt when the conversation goes on; default: the same'),
   system: z.string().default('system').describe('Name of the system prompt'),
   conversation: z.string().optional().describe('Steps with the same word go on with one conversation'),
@@ -132,6 +137,11 @@ async function sayUnpriced(model: string, context: StepContext): Promise<void> {
     await context.emit({ type: 'notice', level: 'warning', message })
 }
 
+/** Whether the model has to write what proves a criterion. */
+function isUnbound(run: Run, criterion: string | undefined): boolean {
+  return criterion !== undefined && run.work.criteria.get(criterion)?.check === toBeWritten
+}
+
 async function taskOf(
   world: World,
   given: AgentInput,
@@ -139,7 +149,8 @@ async function taskOf(
 ): Promise<{ task: Task; share: Share }> {
   const run = context.run()
   const model: string = given.model ?? (run.options['model'] as string | undefined) ?? world.config.model
-  const name = round > 0 ? (given.repair ?? given.prompt) : given.prompt
+  const opening = isUnbound(run, given.criterion) ? (given.unbound ?? given.prompt) : given.prompt
+  const name = round > 0 ? (given.repair ?? opening) : opening
   const { limits, spent } = run
   const left = limits.ms === undefined ? undefined : limits.ms - activeMs(run)
   const system = await promptOf(world, { ...given, name: given.system }, context)

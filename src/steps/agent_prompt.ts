@@ -92,6 +92,7 @@ async function criterionInputs(world: World, ref: string, context: PromptContext
   const state = work.criteria.get(ref)
   return {
     criterion: criterion.text,
+    'criterion-id': criterion.id,
     check: criterion.check === undefined ? '' : checkText(criterion.check),
     command,
     'spec-title': spec.title,
@@ -108,6 +109,7 @@ async function goalInputs(goal: Criterion, context: PromptContext): Promise<Reco
   const command = goal.check ?? ''
   return {
     criterion: goal.text,
+    'criterion-id': goal.id.split('#').at(-1)!,
     check: command,
     command,
     'spec-title': run.workflow.name,

@@ -24,10 +24,12 @@ const maxBytes = 1_000_000
 /** The outputs that a step asks for. Throws with exit 1 where what is there cannot be read so. */
 export async function captured(
   asked: Capture,
-  { stdout, cwd, world }: { stdout: string; cwd: string; world: World },
+  { stdout, isCut, cwd, world }: { stdout: string; isCut: boolean; cwd: string; world: World },
 ): Promise<Record<string, Json>> {
   const outputs: Record<string, Json> = {}
   for (const [name, one] of Object.entries(asked)) {
+    if (isCut && !('file' in one))
+      throw wrong(`The output "${name}" is cut: the step printed more than 1,000,000 characters`, 'Write it to a file')
     const text = 'file' in one ? await textOf(one.file, { name, cwd, world }) : stdout
     const as = 'file' in one ? one.as : one.from
     outputs[name] = as === 'lines' ? linesOf(text) : as === 'json' ? jsonOf(text, name) : text
@@ -62,6 +64,6 @@ function jsonOf(text: string, name: string): Json {
   }
 }
 
-function wrong(message: string): MmmError {
-  return new MmmError('run.output', message, { exit: 1 })
+function wrong(message: string, hint?: string): MmmError {
+  return new MmmError('run.output', message, { exit: 1, ...(hint === undefined ? {} : { hint }) })
 }

@@ -3,7 +3,7 @@ import { globTest } from '../core/glob.ts'
 import type { Run } from '../core/run.ts'
 import { isLockfile, isSnapshot, judgeTestChange, restoreCheckConfig } from '../checks/index.ts'
 import { isCiFile, isTestPath } from '../project/index.ts'
-import type { Spec } from '../spec/index.ts'
+import { isSpecPath, type Spec } from '../spec/index.ts'
 import { changedFiles, fileAt, type ChangedFile, type TreeChange, type Workspace } from '../workspace/index.ts'
 import { inProject } from './tree_paths.ts'
 import type { World } from './world.ts'
@@ -54,8 +54,8 @@ export async function guardCandidate(guarding: Guarding): Promise<Guarded> {
 }
 
 /** Why a path of the project is read-only to the agent, or undefined. */
-export function readOnlyReason(path: string, specs: readonly Pick<Spec, 'path'>[]): string | undefined {
-  if (specs.some((spec) => spec.path === path) || path.startsWith('specs/'))
+export function readOnlyReason(path: string, specs: readonly Pick<Spec, 'files'>[]): string | undefined {
+  if (specs.some((spec) => spec.files.includes(path)) || path.startsWith('specs/') || isSpecPath(path))
     return 'a specification, which only its owner changes'
   if (/(^|\/)\.(mmm|git)(\/|$)/i.test(path)) return "mmm's and git's own"
   if (isCiFile(path)) return 'a CI file'

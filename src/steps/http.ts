@@ -8,7 +8,7 @@ import { request, type HttpAnswer, type HttpRequest } from '../ports/http.ts'
 import { failure } from './failure.ts'
 import { expectFaults, httpExpect } from './http_expect.ts'
 import { formText, hideHead, hiderOf, shownExchange } from './http_shown.ts'
-import { maskJson } from './mask_json.ts'
+import { maskJson } from '../core/mask_json.ts'
 import type { World } from './world.ts'
 
 const scalar = z.union([z.string(), z.number(), z.boolean()])

@@ -8,6 +8,7 @@ import { didYouMean } from '../core/suggest.ts'
 import { bindCheck, testRunners, type Check, type TestRunnerName } from '../checks/index.ts'
 import {
   checkText,
+  isSpecPath,
   orderSpecs,
   readSpecs,
   SPEC_FOLDER,
@@ -181,29 +182,40 @@ export function inFocus(
   return [one.id, one.text, one.file, title].some((text) => text.toLowerCase().includes(focus.toLowerCase()))
 }
 
+/** In place of a check, where the model is to write one (`--write-checks`). */
+export const toBeWritten = '(a test that the model writes)'
+
 /** The criteria as a run records them; in hand are those of the specs in hand that are in focus. */
-export function criterionFacts({ specs, inHand }: Specs, focus?: string | null): CriterionFact[] {
+export function criterionFacts(
+  { specs, inHand }: Specs,
+  { focus, writeChecks = false }: { focus?: string | null | undefined; writeChecks?: boolean } = {},
+): CriterionFact[] {
   const hand = new Set(inHand)
   return [...inHand, ...specs.filter((spec) => !hand.has(spec))].flatMap((spec) =>
     spec.criteria.map((one) => ({
       id: one.ref,
       spec: spec.id,
-      file: spec.path,
+      file: one.file ?? spec.path,
       line: one.line,
       text: one.text,
       state: one.state === 'ticked' ? ('ticked' as const) : ('open' as const),
-      ...(one.check === undefined ? {} : { check: checkText(one.check) }),
+      ...checkFact(one, writeChecks && hand.has(spec)),
       inHand: hand.has(spec) && inFocus({ id: one.ref, text: one.text, file: spec.path }, spec.title, focus),
     })),
   )
 }
 
+function checkFact({ check }: Criterion, writes: boolean): { check?: string } {
+  if (check !== undefined) return { check: checkText(check) }
+  return writes ? { check: toBeWritten } : {}
+}
+
 /** A path that is named though it lies in no folder of specs. */
 function isElsewhere(name: string): boolean {
-  return /[/.]/.test(name) && name.endsWith('.md') && !name.replace(/^\.\//, '').startsWith(`${SPEC_FOLDER}/`)
+  return /[/.]/.test(name) && name.endsWith('.md') && !isSpecPath(name.replace(/^\.\//, ''))
 }
 
 function find(specs: readonly Spec[], name: string): Spec | undefined {
   const path = name.replace(/^\.\//, '')
-  return specs.find((spec) => spec.id === name || spec.path === path)
+  return specs.find((spec) => spec.id === name || spec.files.includes(path))
 }

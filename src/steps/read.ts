@@ -5,7 +5,7 @@ import { codeOf, messageOf, MmmError } from '../core/error.ts'
 import type { Json } from '../core/event.ts'
 import type { Kind } from '../core/kind.ts'
 import { failure } from './failure.ts'
-import { maskJson } from './mask_json.ts'
+import { maskJson } from '../core/mask_json.ts'
 import { placeIn } from './place_in.ts'
 import type { World } from './world.ts'
 

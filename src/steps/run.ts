@@ -40,9 +40,11 @@ export function runKind(world: World): Kind {
         const text = existsSync(outputFile) ? ((await readText(outputFile)) ?? '') : ''
         const stdout = world.mask(trimEnd(ended.stdout))
         const outputs = { stdout, exit: ended.exit, ...parseOutputFile(world.mask(text)) }
+        const isCut = ended.stdout.length > maxOutput || ended.dropped > 0
+        if (isCut) await sayCut(context)
         const error = exitError(ended, given.command)
         if (error !== undefined) return { status: 'failure', outputs, error }
-        const more = await captured(given.capture, { stdout, cwd: folderOf(given, context), world })
+        const more = await captured(given.capture, { stdout, isCut, cwd: folderOf(given, context), world })
         return { status: 'success', outputs: { ...outputs, ...more } }
       } finally {
         if (existsSync(outputFile)) await rm(outputFile, { force: true, recursive: true })
@@ -68,6 +70,12 @@ function folderOf(given: Input, context: StepContext): string {
   const inside = relative(context.cwd, folder)
   if (!inside.startsWith('..') && !isAbsolute(inside)) return folder
   throw new MmmError('run.outside', `"working-directory" leads out of the project: "${given['working-directory']}"`)
+}
+
+/** Steps that read this output would work on a part of it: that is told. */
+function sayCut({ emit, path }: StepContext): Promise<void> {
+  const message = `"${path}" printed more than ${maxOutput} characters: its output "stdout" is cut, mmm logs has more`
+  return emit({ type: 'notice', level: 'warning', message })
 }
 
 function trimEnd(text: string): string {

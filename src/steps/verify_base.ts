@@ -34,7 +34,10 @@ export async function verifyBase(world: World, context: StepContext, wanted: Wan
   }
   const checks = await projectChecks(world)
   const goals = goalFacts(wanted.goals ?? [], context.run(), checks)
-  const others = criterionFacts(loaded, wanted.focus)
+  const others = criterionFacts(loaded, {
+    focus: wanted.focus,
+    writeChecks: context.run().options['write-checks'] === true,
+  })
   const criteria = wanted.goals === undefined ? others : [...goals, ...others.map((one) => ({ ...one, inHand: false }))]
   await context.emit({ type: 'criteria.found', criteria, checks })
   const tip = context.run().work.tip!

@@ -12,6 +12,7 @@ import { runSpecs } from './run_specs.ts'
 import { tickTree } from './tick_tree.ts'
 import { verdictSet } from './verdict_set.ts'
 import type { World } from './world.ts'
+import { writtenCheck } from './written_check.ts'
 
 /** What the verdict came to, before it is recorded. */
 interface Judgement {
@@ -80,9 +81,14 @@ async function judge(judging: Judging): Promise<Judgement> {
   if (tree === base) return nothing(base, 'unchanged', ['the model changed nothing but the configuration of checks'])
   const before = await judgedBefore(judging, { made, tree })
   if (before !== undefined) return before
-  const gate = await runGate(judging, made)
+  const written = await writtenCheck(judging, { made, tree })
+  if ('reason' in written) {
+    return { verdict: 'red', reasons: [written.reason], tree: made, proven: [], broken: [], failing: [] }
+  }
+  const bound = { ...judging, specs: written.specs }
+  const gate = await runGate(bound, made)
   if (gate !== undefined) return gate
-  return judgeInFull(judging, { tree, guarded })
+  return judgeInFull(bound, { tree: written.tree, guarded })
 }
 
 /** A repair that changed nothing: the verdict on that very tree stands, nothing is run again. */

@@ -1,4 +1,5 @@
 import type { Run } from '../core/run.ts'
+import { clean } from './text.ts'
 import type { Whole } from './listed.ts'
 
 /** Why a run stopped, and why each step that did not succeed did not. */
@@ -67,5 +68,5 @@ export function explainText(whole: Whole): string {
   }
   for (const path of told.open) lines.push(`open     ${path}`)
   if (lines.length === 1) lines.push('every step succeeded')
-  return lines.join('\n')
+  return lines.map((line) => clean(line)).join('\n')
 }

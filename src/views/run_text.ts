@@ -4,7 +4,7 @@ import type { StepState } from '../core/graph.ts'
 import type { Whole } from './listed.ts'
 import type { Look } from './look.ts'
 import { lanesJson, outcomeOf } from './run_json.ts'
-import { nextLines, spendLine, stopText } from './summary.ts'
+import { nextLines, outputLines, spendLine, stopText } from './summary.ts'
 import { clean, clip, plural, shortTime } from './text.ts'
 
 /** `mmm runs show` for people: steps, iterations, checks, spend, and why it stopped. */
@@ -16,7 +16,7 @@ export function runText(whole: Whole, look: Look): string {
     iterationLines(whole, look),
     checkLines(whole, look),
   ]
-  return [...parts, [spendLine(whole.run), ...nextLines(whole)]]
+  return [...parts, outputLines(whole.run), [spendLine(whole.run), ...nextLines(whole)]]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')

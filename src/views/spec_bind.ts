@@ -91,10 +91,11 @@ export function specBindText(shown: BindShown, { colors }: Look): string {
 export function diffLines(file: { path: string; before: string; after: string }, colors: Colors): string[] {
   const old = file.before.split(/\r\n|\n|\r/)
   const lines = [colors.bold(file.path)]
+  const all = file.after.split(/\r\n|\n|\r/)
   let at = 0
-  for (const line of file.after.split(/\r\n|\n|\r/)) {
+  for (const [i, line] of all.entries()) {
     if (line === old[at]) at += 1
-    else lines.push(`  ${at}  ${clean(old[at - 1] ?? '')}`, colors.green(`+ ${at + 1}  ${clean(line)}`))
+    else lines.push(`  ${i}  ${clean(all[i - 1] ?? '')}`, colors.green(`+ ${i + 1}  ${clean(line)}`))
   }
   return lines
 }

@@ -23,7 +23,13 @@ interface ShownConversion {
 export function fateCounts(specs: ReadonlyArray<{ fates: ReadonlyArray<Pick<ShownFate, 'outcome'>> }>) {
   const all = specs.flatMap(({ fates }) => fates)
   const count = (outcome: ShownFate['outcome']) => all.filter((one) => one.outcome === outcome).length
-  return { all: all.length, carried: count('carried'), changed: count('changed'), asText: count('as-text'), lost: count('lost') }
+  return {
+    all: all.length,
+    carried: count('carried'),
+    changed: count('changed'),
+    asText: count('as-text'),
+    lost: count('lost'),
+  }
 }
 
 /** `mmm spec import` and `export` for people. `all` also lists what was carried over as it was. */
@@ -50,7 +56,10 @@ function isWorthTelling({ outcome, differs }: ShownFate): boolean {
 function fateLine({ what, id, text, file, line, outcome, to, differs }: ShownFate, colors: Colors): string {
   const paint = { carried: colors.dim, changed: colors.yellow, 'as-text': colors.yellow, lost: colors.red }[outcome]
   const words = { carried: 'carried', changed: 'changed', 'as-text': 'as text', lost: 'lost' }[outcome]
-  const more = [...(to !== null && to !== id ? [`now ${to}`] : []), ...differs.filter((one) => one !== 'id').map((one) => `${one} differs`)]
+  const more = [
+    ...(to !== null && to !== id ? [`now ${to}`] : []),
+    ...differs.filter((one) => one !== 'id').map((one) => `${one} differs`),
+  ]
   const tail = more.length === 0 ? '' : `  (${more.join(', ')})`
   const shown = text.length > 60 ? `${text.slice(0, 57)}...` : text
   return `${paint(words.padEnd(8))} ${clean(file)}:${line}  ${what} ${clean(id)}: ${clean(shown).replaceAll('\n', ' ')}${clean(tail)}`
@@ -59,14 +68,23 @@ function fateLine({ what, id, text, file, line, outcome, to, differs }: ShownFat
 /** What `mmm spec split` did. */
 export function splitText(done: {
   path: string
-  parts: ReadonlyArray<{ id: string; path: string; lines: ReadonlyArray<{ from: number; to: number }>; criteria: readonly string[] }>
+  parts: ReadonlyArray<{
+    id: string
+    path: string
+    lines: ReadonlyArray<{ from: number; to: number }>
+    criteria: readonly string[]
+  }>
   undo: string
 }): string {
   const rows = done.parts.map(({ id, path, lines, criteria }) => {
     const from = lines.map((one) => (one.from === one.to ? String(one.from) : `${one.from}-${one.to}`)).join(', ')
     return `${clean(path)}  ${clean(id)}: ${plural(criteria.length, 'criterion', 'criteria')}, lines ${from} of the old file`
   })
-  return [`${clean(done.path)} is now ${plural(done.parts.length, 'file')}; the first one needs the others`, ...rows, `Undo: ${done.undo}`].join('\n')
+  return [
+    `${clean(done.path)} is now ${plural(done.parts.length, 'file')}; the first one needs the others`,
+    ...rows,
+    `Undo: ${done.undo}`,
+  ].join('\n')
 }
 
 /** What `mmm spec archive` did, or would do. */

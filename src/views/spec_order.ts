@@ -27,7 +27,9 @@ export function specOrderJson({ order, conflicts, crowded, findings }: WorkOrder
         files: task.files ?? [],
       })),
     })),
-    layers: layersOf(order).map(({ batches }) => ({ batches: batches.map((batch) => batch.map(({ spec }) => spec.id)) })),
+    layers: layersOf(order).map(({ batches }) => ({
+      batches: batches.map((batch) => batch.map(({ spec }) => spec.id)),
+    })),
     conflicts: conflicts.map(({ a, b, files, why }) => ({ id: `${a} ${b}`, a, b, files, why })),
     crowded: crowded.map(({ file, specs }) => ({ id: file, file, specs })),
     findings: findingsJson(findings),
@@ -71,7 +73,10 @@ export function specOrderText(work: WorkOrder, { columns, colors }: Look, all: b
     '',
     'Specs of one layer can be worked on at the same time; 1.2 comes after 1, as it touches the same files.',
     ...(conflicts.length === 0 ? ['Nothing touches the same files.'] : ['']),
-    ...conflicts.map(({ a, b, files, why }) => `${colors.yellow(`${clean(a)} and ${clean(b)}`)}: ${clean(why)}: ${clean(shown(files))}`),
+    ...conflicts.map(
+      ({ a, b, files, why }) =>
+        `${colors.yellow(`${clean(a)} and ${clean(b)}`)}: ${clean(why)}: ${clean(shown(files))}`,
+    ),
     ...crowded.map(({ file, specs }) => `${plural(specs, 'spec')} touch ${clean(file)}`),
   ].join('\n')
 }

@@ -86,7 +86,8 @@ export function oneCriterionJson({ spec }: ProvenSpec, one: ProvenCriterion) {
 export function oneCriterionText({ spec }: ProvenSpec, one: ProvenCriterion, { colors }: Look): string {
   const { criterion, proof } = one
   const past = proof.history.map((evidence) => {
-    const other = evidence.check === (criterion.check && checkText(criterion.check)) ? '' : `  (check: ${evidence.check})`
+    const other =
+      evidence.check === (criterion.check && checkText(criterion.check)) ? '' : `  (check: ${evidence.check})`
     return `  ${clean(evidenceText(evidence) + other)}`
   })
   return [

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
-import { checkText, type Spec } from '../spec/index.ts'
+import { checkText, type Criterion, type Spec } from '../spec/index.ts'
 import { shortCommit, proofJson } from './evidence.ts'
 import { findingLines, findingsJson } from './findings.ts'
 import type { Colors, Look } from './look.ts'
@@ -39,7 +39,8 @@ export function provenJson(spec: Spec, { criterion, proof }: ProvenCriterion) {
 export function specStatusText({ specs, findings }: SpecStatus, look: Look, all: boolean): string {
   const { colors } = look
   const found = findingLines(findings, colors, all)
-  if (specs.length === 0) return [...found, 'There is no spec here. Type "mmm spec list" for what was looked at.'].join('\n')
+  if (specs.length === 0)
+    return [...found, 'There is no spec here. Type "mmm spec list" for what was looked at.'].join('\n')
   const width = Math.max(...specs.map(({ spec }) => clean(spec.id).length))
   const lines = specs.flatMap((one) => [
     headLine(one, { width, look }),
@@ -81,11 +82,16 @@ function criterionLines({ spec, criteria }: ProvenSpec, { colors, columns }: Loo
     const indent = group === undefined ? '' : '  '
     const above = group === undefined || !isNew ? [] : [clip(`${group}  ${parents.get(group) ?? ''}`, columns - 2)]
     const word = colors[stateColors[proof.state]](proof.state.padEnd(8))
-    const text = clip(`${criterion.id}  ${criterion.text}`, Math.max(20, columns - 14))
+    const text = clip(namedText(criterion), Math.max(20, columns - 14))
     const why = whyText(one)
     const below = why === '' ? [] : [`${indent}          ${colors.dim(`${why}  ${placeOf(spec, criterion)}`)}`]
     return [...above, `${indent}${word}  ${text}`, ...below]
   })
+}
+
+/** Most texts begin with the id that they give themselves. */
+function namedText({ id, text }: Criterion): string {
+  return text.startsWith(id) ? text : `${id}  ${text}`
 }
 
 function whyText({ proof: { state, why, last, laterReds } }: ProvenCriterion): string {

@@ -70,7 +70,11 @@ export function specTraceText({ about, links, loose }: Trace, look: Look): strin
       `${colors.yellow('no criterion')}  ${clean(`${spec.id} ${requirement.id}  ${clip(requirement.text, 80)}`)}`,
   )
   if (links.length === 0) return [nothing(about), ...left].join('\n')
-  return [...links.flatMap((one) => [...linkLines(one, look), '']), ...left, plural(links.length, 'criterion', 'criteria')].join('\n')
+  return [
+    ...links.flatMap((one) => [...linkLines(one, look), '']),
+    ...left,
+    plural(links.length, 'criterion', 'criteria'),
+  ].join('\n')
 }
 
 function nothing({ kind, name }: Trace['about']): string {
@@ -86,7 +90,10 @@ function linkLines(one: TraceLink, { colors, columns }: Look): string[] {
     `  ${clip(criterion.text, columns - 2)}`,
     ...requirements.map(({ id, text }) => `  requirement  ${clip(`${id}  ${text}`, columns - 15)}`),
     `  check        ${check === null ? colors.yellow('none') : clip(check, columns - 15)}`,
-    ...files.map(({ path, role, exists }) => `  ${role === 'test' ? 'test       ' : 'file       '}  ${clean(path)}${exists ? '' : colors.yellow('  (not there)')}`),
+    ...files.map(
+      ({ path, role, exists }) =>
+        `  ${role === 'test' ? 'test       ' : 'file       '}  ${clean(path)}${exists ? '' : colors.yellow('  (not there)')}`,
+    ),
     ...commits.map((commit) => `  commit       ${commitText(commit)}`),
   ]
 }

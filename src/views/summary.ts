@@ -66,11 +66,13 @@ function branchLine({ run }: Whole): string[] {
 }
 
 /** What the workflow gave: its outputs, and the folders of its artifacts. */
-function outputLines({ id, ended, artifacts }: Run): string[] {
+export function outputLines({ id, ended, artifacts }: Run): string[] {
   const given = Object.entries(ended?.outputs ?? {}).map(
     ([key, value]) => `${key}=${clip(clean(typeof value === 'string' ? value : JSON.stringify(value)), 200)}`,
   )
-  const stored = artifacts.map(({ name, files }) => `${plural(files.length, 'file')} in .mmm/runs/${id}/artifacts/${name}`)
+  const stored = artifacts.map(
+    ({ name, files }) => `${plural(files.length, 'file')} in .mmm/runs/${id}/artifacts/${name}`,
+  )
   return [
     ...given.map((text, i) => row(i === 0 ? 'Outputs' : '', text)),
     ...stored.map((text, i) => row(i === 0 ? 'Stored' : '', text)),

@@ -1,6 +1,13 @@
 import { clean } from './text.ts'
 
-const marks: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;' }
+const marks: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+}
 
 /** A text for an attribute or the content of an element: nothing in it is markup, and no character that XML 1.0 forbids is left. */
 export function xml(text: string): string {

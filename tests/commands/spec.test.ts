@@ -110,7 +110,7 @@ describe('spec show', () => {
 })
 
 describe('spec check', () => {
-  test('open, unproven and unchecked criteria are no failure; nothing is asked and nothing recorded', async () => {
+  test('open, unproven and unchecked criteria are no failure; nothing is asked, and git sees nothing of what is noted', async () => {
     const machine = await machineWith({ 'specs/calm.md': calm })
     const ended = await machine.mmm(['spec', 'check'])
     expect(ended.code, ended.stderr).toBe(0)
@@ -122,7 +122,7 @@ describe('spec check', () => {
         '',
       ].join('\n'),
     )
-    expect(readdirSync(machine.project).toSorted()).toEqual(['.git', 'README.md', 'specs'])
+    expect(readdirSync(machine.project).toSorted()).toEqual(['.git', '.mmm', 'README.md', 'specs'])
     expect(await machine.git('status', '--porcelain')).toBe('')
   })
 
@@ -140,7 +140,7 @@ describe('spec check', () => {
       schemaVersion: 1,
       kind: 'spec-check',
       code: 1,
-      counts: { all: 4, green: 1, red: 1, noCheck: 1, open: 1, unreadable: 0 },
+      counts: { all: 4, green: 1, red: 1, noCheck: 1, open: 1, taken: 1, leftOut: 0, unreadable: 0 },
       unreadable: [],
       findings: [],
     })

@@ -9,7 +9,7 @@ const page = readFileSync('docs/templates.md', 'utf8')
 
 test('there are the templates that were asked for', () => {
   const asked =
-    'improve implement-spec fix-failing-tests raise-coverage upgrade-dependencies refactor-hotspots write-docs security-audit review-diff triage-issues release-notes migrate nightly best-of-n spec-from-code'
+    'improve implement-spec fix-failing-tests raise-coverage upgrade-dependencies refactor-hotspots write-docs security-audit review-diff triage-issues release-notes migrate nightly best-of-n spec-from-code spec-clarify'
   expect(templates.map((one) => one.id)).toEqual([...asked.split(' '), 'verify'].toSorted())
 })
 

@@ -156,3 +156,14 @@ test.concurrent('spec-from-code: each criterion is proven by a test that exists;
   })
   expect(wrong.codes, wrong.said).toEqual([0, 0, 1])
 })
+
+test.concurrent('spec-clarify: each question quotes words that are there; the answers are written by mmm', async () => {
+  const ask = (quote: string) => ({ questions: [{ question: 'How quick?', quote }] })
+  const played = await playTemplate('spec-clarify', {
+    files: { ...small, 'specs/adding.md': '# Adding\n\n- [ ] it is quick\n' },
+    inputs: { spec: 'specs/adding.md' },
+    model: (asked) => writes('questions.json', ask(asked.turn < 2 ? 'it is fast' : 'it is quick'), asked),
+  })
+  expect(played.codes, played.said).toEqual([0, 0, 0])
+  expect(JSON.parse(await played.artifact('questions.json'))).toEqual(ask('it is quick'))
+})

@@ -69,7 +69,7 @@ steps:
   expect(good.stop.code).toBe(0)
   expect(good.run.graph.steps.get('loop')?.ended?.outputs).toEqual({ n: '3' })
   const bad = await driveText(text("steps.count.outputs.n == '9'"), await newFolder())
-  expect(bad.stop).toMatchObject({ reason: 'iterations', code: 3 })
+  expect(bad.stop).toMatchObject({ reason: 'failed', code: 1 })
   expect(bad.ended.filter((one) => one.startsWith('loop#'))).toHaveLength(4)
 })
 

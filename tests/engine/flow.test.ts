@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Event } from '../../src/core/event.ts'
+import { masker } from '../../src/core/mask.ts'
 import { driveText, newFolder, saidOf } from './world.ts'
 
 const set = (id: string, more = '') => `  - {id: ${id}, uses: set, with: {x: '1'}${more}}\n`
@@ -37,7 +38,7 @@ test('a goto that never gets out ends after a hundred times', async () => {
     `steps:\n${set('a')}  - {id: back, if: always(), goto: a}\n`,
     await newFolder(),
   )
-  expect(stop).toMatchObject({ code: 3, message: '"back" went back to "a" 100 times' })
+  expect(stop).toMatchObject({ code: 1, message: '"back" went back to "a" 100 times' })
   expect(events.filter((one) => one.type === 'step.ended' && one.path === 'a')).toHaveLength(101)
 })
 
@@ -107,21 +108,42 @@ test('the time of a structure is that of all in it; its handlers still run', asy
   expect(events.filter((one) => one.type === 'step.timed-out')).toHaveLength(1)
 })
 
-test('on-cancel runs when the run is ended by hand, and once more when it is ended again', async () => {
+test('on-cancel and finally run when the run is ended by hand, and once more when it is ended again', async () => {
   const folder = await newFolder()
-  const text = `steps:\n  - {id: long, run: sleep 10}\non-cancel:\n  - {id: tell, run: 'echo cancelled >> told'}\nfinally:\n  - {id: last, uses: set}\n`
+  const text = `jobs:
+  job:
+    steps:
+      - {id: first, uses: set, with: {x: 'one'}}
+      - {id: long, run: sleep 10}
+      - {id: next, uses: set}
+      - {id: cleanup, if: always(), uses: set, with: {x: "\${{ steps.first.outputs.x }} \${{ steps.long.outcome }}"}}
+      - {id: only, if: cancelled(), uses: set}
+      - {id: never, if: failure(), uses: set}
+on-cancel:
+  - {id: tell, run: 'echo cancelled >> told'}
+finally:
+  - {id: last, uses: set}
+`
   const cancelled = async () => {
     const abort = new AbortController()
-    const onEvent = (event: Event) => void (event.type === 'step.started' && event.path === 'long' && abort.abort())
+    const onEvent = (event: Event) => void (event.type === 'step.started' && event.path === 'job/long' && abort.abort())
     return driveText(text, folder, { signal: abort.signal, onEvent })
   }
   const first = await cancelled()
   expect(first.stop.code).toBe(130)
-  expect(first.ended).toEqual(['!cancel/tell success'])
+  expect(first.ended).toEqual([
+    'job/first success',
+    'job!cancelled/cleanup success',
+    'job!cancelled/only success',
+    '!cancel/tell success',
+    '!cancel-finally/last success',
+  ])
+  expect(first.run.graph.steps.get('job!cancelled/cleanup')?.ended?.outputs).toEqual({ x: 'one ' })
   await cancelled()
   expect(await readFile(join(folder, 'told'), 'utf8')).toBe('cancelled\ncancelled\n')
   const { ended } = await driveText(text.replace('sleep 10', 'exit 0'), folder)
-  expect(ended.slice(-2)).toEqual(['long success', '!finally/last success'])
+  const again = ['job/long success', 'job/next success', 'job/cleanup success', 'job/only skipped', 'job/never skipped']
+  expect(ended.slice(-7)).toEqual([...again, 'job success', '!finally/last success'])
 })
 
 test('variables reach down: job, structure, loop, step; each may use those around it', async () => {
@@ -223,4 +245,58 @@ test('links are neither stored nor followed', async () => {
   const stored = run.artifacts[0]!.files.map((one) => one.path)
   expect(stored).toContain('plain')
   expect(stored.some((path) => path === 's' || path.startsWith('d/'))).toBe(false)
+})
+
+test('what came from a secret by an expression is masked in the log, whatever it became', async () => {
+  const folder = await newFolder()
+  const secret = 'hunter2 "secret"/value'
+  const { run } = await driveText(
+    `env: {T: "\${{ inputs.t }}"}
+inputs: {t: {}}
+steps:
+  - {id: a, uses: set, with: {b: "x\${{ env.T }}"}}
+  - {id: b, if: "steps.a.outputs.b == 'no'", uses: set}
+  - {id: c, for-each: ["\${{ env.T }}"], continue-on-error: true, uses: fail, with: {message: "y\${{ env.T }}"}}
+outputs: {o: "\${{ toJSON(steps.a.outputs) }}"}
+`,
+    folder,
+    { inputs: { t: secret }, mask: masker({}, [secret]) },
+  )
+  expect(run.ended?.outputs).toEqual({ o: '{\n  "b": "x***"\n}' })
+  const log = (await readFile(join(folder, 'log.jsonl'), 'utf8')).split('\n').slice(1).join('\n')
+  expect(log).not.toContain('hunter2')
+})
+
+test('secrets stand where something outside is asked, and nowhere else', () => {
+  const said = (step: string) => saidOf(`secrets: [K]\nsteps:\n  - ${step}\n`).join()
+  for (const step of [
+    '{uses: fail, with: {message: "${{ secrets.K }}"}}',
+    '{approve: "Is it ${{ secrets.K }}?"}',
+    `{if: "secrets.K == 'x'", run: ls}`,
+    '{for-each: ["${{ secrets.K }}"], run: ls}',
+    '{cache: {key: "${{ secrets.K }}"}, run: ls}',
+    '{uses: set, with: {x: "${{ format(secrets.K) }}"}}',
+  ])
+    expect(said(step), step).toContain('workflow.secret-place')
+  expect(said('{env: {K: "${{ secrets.K }}"}, run: "./deploy.sh"}')).toBe('')
+})
+
+test('rounds that are open again run no wider than before', async () => {
+  const folder = await newFolder()
+  const text = (how: string) => `steps:
+  - id: each
+    for-each: [1, 2, 3, 4, 5]
+    fail-fast: false
+    run: ${how}
+`
+  const first = await driveText(text('test "${{ item }}" = none'), folder)
+  expect(first.stop.code).toBe(1)
+  let [open, widest] = [0, 0]
+  const onEvent = ({ type, path }: Event & { path?: string }) => {
+    if (path?.startsWith('each#') !== true) return
+    if (type === 'step.started') widest = Math.max(widest, ++open)
+    if (type === 'step.ended') open--
+  }
+  const { stop, ended } = await driveText(text('sleep 0.01'), folder, { onEvent })
+  expect([stop.code, widest, ended.filter((one) => one.endsWith('/each success')).length]).toEqual([0, 1, 5])
 })

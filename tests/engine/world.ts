@@ -62,6 +62,7 @@ export async function driveText(
     onEvent?: (event: Event) => void
     inputs?: Run['inputs']
     kinds?: Map<string, Kind>
+    mask?: (text: string) => string
     /** Other workflow files, by what names them. */
     files?: Record<string, string>
     /** What the event says with which a run goes on. */
@@ -105,6 +106,7 @@ export async function driveText(
       facts: { env: {}, project: null, git: null, environment: {}, secrets: {}, called: {}, hashFiles: () => '' },
       items: async () => ['one', 'two'],
       clock: systemClock,
+      ...(options.mask === undefined ? {} : { mask: options.mask }),
       log,
       cwd: folder,
       signal: options.signal ?? new AbortController().signal,

@@ -43,7 +43,9 @@ describe('readSpec', () => {
     expect(spec).toEqual({
       id: '049',
       path: 'specs/a.md',
+      files: ['specs/a.md'],
       dialect: 'mmm',
+      kind: 'spec',
       title: 'Add things',
       status: 'ready',
       priority: 2,
@@ -77,6 +79,8 @@ describe('readSpec', () => {
         },
         { ...criterion('plain', 'plain', 21, 1, WHOLE.indexOf('[x]') + 1), state: 'ticked' },
       ],
+      questions: [],
+      frozen: [],
       text: WHOLE,
       hash: sha256(WHOLE),
       places: {
@@ -149,7 +153,7 @@ describe('readSpec', () => {
     ['nesting by indent', nested(900), 'error spec.too-deep specs/a.md:101:1'],
     ['nesting in one line', `${'- '.repeat(5000)}a`, 'error spec.too-deep specs/a.md:1:1'],
     ['nested quotes', `${'>'.repeat(5000)}a`, 'error spec.too-deep specs/a.md:1:1'],
-    ['emphasis', '*a_ '.repeat(20_000), 'error spec.too-dense specs/a.md:1:1'],
+    ['emphasis', `- ${'*a_ '.repeat(20_000)}`, 'error spec.too-dense specs/a.md:1:1'],
   ])('refuses %s instead of hanging', (_name, text, expected) => {
     expect(brief(read(text).findings)).toEqual([expected])
   })

@@ -1,6 +1,6 @@
 import type { WrittenTest } from '../../checks/index.ts'
+import { likeness, wordsOf } from '../../core/words.ts'
 import { checkMarkdown, type Criterion, type Spec } from '../../spec/index.ts'
-import { likeness, wordsOf } from './words.ts'
 
 /** What a project has that could prove something. */
 export interface Provers {
@@ -105,7 +105,7 @@ function judge(
     return { confidence: 0.98, reasons: [`"${criterion.ref}" stands in the name of the test at ${at}`] }
   if (isGiven(criterion) && names(test.name, criterion.id)) {
     const alone = !shared.has(criterion.id.toLowerCase())
-    const confidence = alone ? 0.92 : near ? 0.88 : 0.45
+    const confidence = (alone ? 0.9 : near ? 0.82 : 0.45) + (near ? 0.06 : 0)
     const doubt = alone || near ? [] : [`other specifications have a "${criterion.id}" too`]
     return { confidence, reasons: [`"${criterion.id}" stands in the name of the test at ${at}`, ...doubt] }
   }

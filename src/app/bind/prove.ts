@@ -1,13 +1,14 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { CheckResult } from '../../core/event.ts'
 import { MmmError } from '../../core/error.ts'
 import { newRunId } from '../../core/id.ts'
-import { normaliser, runCheck, type Check } from '../../checks/index.ts'
+import type { Check } from '../../checks/index.ts'
 import { checkText, type Criterion } from '../../spec/index.ts'
-import { checkTimeout } from '../../steps/check_timeout.ts'
 import { criterionCheck } from '../../steps/material.ts'
 import { layOut, makeWorkspace, removeWorkspace, type Project, type Workspace } from '../../workspace/index.ts'
 import { workspaceFolder } from '../enter_workspace.ts'
+import { runIn } from '../check_specs.ts'
 import { appendEvidence } from '../ledger/append.ts'
 import type { OpenWorld } from '../make_world.ts'
 import { olderTrees } from './older_trees.ts'
@@ -53,7 +54,8 @@ export async function prove(criteria: readonly Criterion[], options: ProveOption
       found.set(criterion.ref, { criterion, outcome: 'unclear', why: check?.message ?? 'it has no check' })
       continue
     }
-    const result = await run({ criterion, check }, world.root, options)
+    const result = await runIn(world.root, check, options)
+    options.signal.throwIfAborted()
     await note(result, { criterion, how: 'check', commit: undefined }, options)
     if (result.passed) green.push({ criterion, check })
     const why = tellsNothing(result)
@@ -79,7 +81,8 @@ async function onOlder(green: readonly Trying[], options: ProveOptions): Promise
       workspace ??= await workspaceAt(place, options)
       const { dir } = await layOut(workspace, tree, { makeReady: (to) => world.makeReady(to, options.signal) })
       for (const one of left) {
-        const result = await run(one, dir, options)
+        const result = await runIn(dir, one.check, options)
+        options.signal.throwIfAborted()
         if (result.passed || tellsNothing(result) !== undefined) continue
         await note(result, { criterion: one.criterion, how: 'prove', commit }, options)
         seen.push({ criterion: one.criterion, outcome: 'seen red', result, commit })
@@ -96,31 +99,20 @@ async function onOlder(green: readonly Trying[], options: ProveOptions): Promise
 async function workspaceAt(place: Project, { world }: ProveOptions): Promise<Workspace> {
   const run = newRunId(world.clock.now())
   const folder = workspaceFolder(world, `prove-${run}`)
+  await removeLeftOvers(place, dirname(folder), world)
   return makeWorkspace({ project: place, run, base: place.head!, branch: null, folder })
+}
+
+/** Worktrees of calls that were killed, a day later: until then they may be at work. */
+async function removeLeftOvers(project: Project, all: string, { clock }: OpenWorld): Promise<void> {
+  const yesterday = newRunId(new Date(clock.now().getTime() - 86_400_000))
+  const old = (await readdir(all).catch(() => [])).filter((name) => /^prove-\d/.test(name) && name.slice(6) < yesterday)
+  for (const name of old) await removeWorkspace({ project, folder: join(all, name) })
 }
 
 async function remove({ project, folder }: Workspace): Promise<void> {
   await removeWorkspace({ project, folder })
   await rm(folder, { recursive: true, force: true })
-}
-
-async function run({ check }: Trying, cwd: string, { world, signal }: ProveOptions): Promise<CheckResult> {
-  signal.throwIfAborted()
-  const result = await runCheck(check, {
-    cwd,
-    env: world.childEnv(),
-    signal,
-    ...checkTimeout(world.config),
-    normalise: normaliser({
-      roots: [
-        [cwd, '.'],
-        [world.root, '.'],
-      ],
-    }),
-    mask: world.mask,
-  })
-  signal.throwIfAborted()
-  return result
 }
 
 /** Red for a reason that shows nothing of what is to be proven: the check itself could not be run. */

@@ -2,8 +2,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } fr
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { writeAtomic } from '../../ports/files.ts'
-import { checkText, readSpecs, type Criterion, type Spec } from '../../spec/index.ts'
-import { insertChecks } from './insert_check.ts'
+import { checkText, insertChecks, readSpecs, type Criterion, type Spec } from '../../spec/index.ts'
 import type { Proposal } from './propose.ts'
 
 /** A file as it would be with checks written into it. */

@@ -50,7 +50,8 @@ export async function checkTicked(
     isWhole = true
     return so
   } finally {
-    const isSame = isWhole && grounds?.tree !== undefined && (await userTree(place!)) === grounds.tree
+    const ran = so.some(({ result }) => result !== undefined)
+    const isSame = isWhole && ran && grounds?.tree !== undefined && (await userTree(place!)) === grounds.tree
     const about = { ...(isSame ? grounds : {}), commit: place?.head ?? undefined }
     await noteResults(world, so, about).catch((error: unknown) => {
       options.warn(`The results cannot be noted in .mmm/evidence.jsonl: ${messageOf(error)}`)

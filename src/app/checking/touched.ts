@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { isCheckConfig, isLockfile } from '../../checks/index.ts'
 import { ecosystemOf, reachOf } from '../../project/index.ts'
-import { checkText, readSpec, type Criterion, type Spec } from '../../spec/index.ts'
+import { checkText, readSpec, type Check, type Criterion, type Spec } from '../../spec/index.ts'
 import type { ProvenSpec } from '../../views/proven.ts'
 import { traceSpecs } from '../ledger/trace.ts'
 import type { ChangedSince } from './changed_since.ts'
@@ -17,14 +19,21 @@ export async function touchedBy(
   const touched = new Set<Criterion>()
   const own = new Set(specs.flatMap(({ spec }) => spec.files))
   const telling = [...changed.files].filter((path) => !own.has(path) && !isProse(path))
-  const setsUp = telling.some((path) => isCheckConfig(path) || isLockfile(path) || ecosystemOf(path) !== undefined)
+  const setsUp = telling.some(setsUpChecks)
   for (const { spec } of specs) for (const one of await rewritten(spec, changed)) touched.add(one)
   for (const { criterion, files } of traceSpecs(specs, root).links) {
     const named = files.map(({ path }) => path)
-    const isNamed = named.some((path) => changed.files.has(path) || [...changed.files].some((file) => file.startsWith(`${path}/`)))
+    const isNamed = named.some(
+      (path) => changed.files.has(path) || [...changed.files].some((file) => file.startsWith(`${path}/`)),
+    )
     if (isNamed || setsUp || reaches(criterion, { named, telling, root })) touched.add(criterion)
   }
   return touched
+}
+
+/** Whether a file says how checks are run and what is installed for them. */
+function setsUpChecks(path: string): boolean {
+  return isCheckConfig(path) || isLockfile(path) || ecosystemOf(path) !== undefined || path.startsWith('.mmm/')
 }
 
 /** Criteria that are not what they were. */
@@ -51,10 +60,29 @@ interface Reaching {
 function reaches({ check }: Criterion, { named, telling, root }: Reaching): boolean {
   if (check === undefined || telling.length === 0) return false
   if (check.kind === 'file') return false
-  const from = check.kind === 'test' ? [check.path] : check.kind === 'command' ? runOnly(check.command, named) : undefined
+  const from = startsFrom(check, named, root)
   if (from === undefined) return true
   const { files, isWhole } = reachOf(root, from)
   return !isWhole || telling.some((path) => files.has(path))
+}
+
+/** The only files that a check begins with, where that can be known: of Node's own runner, without anything loaded before. */
+function startsFrom(check: Check, named: string[], root: string): string[] | undefined {
+  if (check.kind === 'command') return runOnly(check.command, named)
+  if (check.kind !== 'test') return undefined
+  const isNode = /['"]node:test['"]/.test(textOf(join(root, check.path)))
+  const loads = /--(?:import|require|loader|experimental-loader|env-file)|\s-r\s/.test(
+    textOf(join(root, 'package.json')),
+  )
+  return isNode && !loads ? [check.path] : undefined
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
 }
 
 /** The files of a command that runs nothing but them: `node --test a.test.js`. */

@@ -18,7 +18,10 @@ export async function readEvidence(root: string): Promise<ReadEvidence> {
     return parseEvidence((await readText(evidenceFile(root))) ?? '')
   } catch (error) {
     const message = `The evidence of this machine cannot be read: ${messageOf(error)}`
-    return { evidence: [], findings: [{ code: 'evidence.unreadable', severity: 'warning', message, at: { file: shown } }] }
+    return {
+      evidence: [],
+      findings: [{ code: 'evidence.unreadable', severity: 'warning', message, at: { file: shown } }],
+    }
   }
 }
 

@@ -45,7 +45,8 @@ function gather(to: Gathering, event: Event): void {
     for (const { id, check } of event.criteria) if (check !== undefined) to.checks.set(id, check)
   } else if (event.type === 'check.ended') noteCheck(to, event)
   else if (event.type === 'candidate.kept') {
-    for (const ref of event.proven) noteCommit(to, ref, { commit: event.commit, how: 'keep', iteration: event.iteration })
+    for (const ref of event.proven)
+      noteCommit(to, ref, { commit: event.commit, how: 'keep', iteration: event.iteration })
   } else if (event.type === 'criteria.ticked') {
     for (const ref of event.criteria) noteCommit(to, ref, { commit: event.commit, how: 'met' })
   }

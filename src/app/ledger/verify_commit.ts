@@ -10,7 +10,9 @@ import type { KeptCommit, KeptCriterion, TrailerCommit } from './kept_commit.ts'
 export async function verifyCommit(said: TrailerCommit, place: Project): Promise<KeptCommit> {
   const { parent, ...kept } = said
   const ticked = parent === undefined ? 'it has no parent' : await tickedBy(kept.commit, parent, place)
-  const criteria = kept.criteria.map((one) => (typeof ticked === 'string' ? { ...one, claimed: ticked } : judge(one, ticked)))
+  const criteria = kept.criteria.map((one) =>
+    typeof ticked === 'string' ? { ...one, claimed: ticked } : judge(one, ticked),
+  )
   return { ...kept, criteria }
 }
 
@@ -55,7 +57,10 @@ function compare(before: Uint8Array, after: Uint8Array, path: string): Map<strin
   const criteria = readSpec(after, path).spec?.criteria ?? []
   const isOpen = before.length === after.length ? openAt(before, after) : openIn(before, path)
   return new Map(
-    criteria.map((criterion) => [criterion.ref, { criterion, isNew: criterion.state === 'ticked' && isOpen(criterion) }]),
+    criteria.map((criterion) => [
+      criterion.ref,
+      { criterion, isNew: criterion.state === 'ticked' && isOpen(criterion) },
+    ]),
   )
 }
 

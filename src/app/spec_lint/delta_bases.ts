@@ -15,7 +15,9 @@ interface Looking {
  */
 export async function deltaBases(root: string, { specs, env, signal }: Looking): Promise<ReadonlyMap<string, Spec>> {
   const mains = new Map(specs.filter(({ dialect }) => dialect === 'openspec').map((spec) => [spec.id, spec.path]))
-  const deltas = specs.flatMap((spec) => spec.deltas ?? []).filter(({ op, capability }) => op === 'modified' && mains.has(capability))
+  const deltas = specs
+    .flatMap((spec) => spec.deltas ?? [])
+    .filter(({ op, capability }) => op === 'modified' && mains.has(capability))
   const bases = new Map<string, Spec>()
   if (deltas.length === 0) return bases
   const place = await placeOf(root, env)
@@ -36,7 +38,11 @@ export async function deltaBases(root: string, { specs, env, signal }: Looking):
 /** The commits that last changed files which are committed as they stand. */
 async function lastChanges(place: Project, files: readonly string[]): Promise<Map<string, string>> {
   const paths = files.map((file) => inRepository(file, place))
-  const dirty = new Set((await place.git.run(['status', '--porcelain', '-z', '--untracked-files=all', '--', ...paths])).split('\0').map((line) => line.slice(3)))
+  const dirty = new Set(
+    (await place.git.run(['status', '--porcelain', '-z', '--untracked-files=all', '--', ...paths]))
+      .split('\0')
+      .map((line) => line.slice(3)),
+  )
   const out = await place.git.run(['log', '-z', '--format=%x01%H', '--name-only', '--no-renames', '--', ...paths])
   const found = new Map<string, string>()
   let commit = ''

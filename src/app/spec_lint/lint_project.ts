@@ -33,11 +33,19 @@ export interface LintNaming {
 /** Lints the specs of a project as they stand in the user's files; of the findings those of the named specs are given. */
 export async function lintProject(root: string, naming: LintNaming): Promise<Linted> {
   const real = await realpath(root)
-  const first = await look(real, naming)
-  const mended = !naming.fix ? [] : await mendSpecs(real, first.findings, first.texts)
-  const last = mended.length === 0 ? first : await look(real, naming)
-  return { files: last.files, findings: last.findings.map(plain), mended }
+  const mended: MendedLine[] = []
+  let looked = await look(real, naming)
+  for (const codes of naming.fix ? rounds : []) {
+    const own = looked.findings.filter(({ code, edit }) => edit !== undefined && codes.includes(code))
+    const done = own.length === 0 ? [] : await mendSpecs(real, own, looked.texts)
+    mended.push(...done)
+    if (done.length > 0) looked = await look(real, naming)
+  }
+  return { files: looked.files, findings: looked.findings.map(plain), mended }
 }
+
+/** What is mended after what: a box that counts again may bring an id, and new ids go on from the highest there is then. */
+const rounds = [['spec.look-alike', 'spec.malformed-heading'], ['spec.duplicate-id'], ['spec.missing-id']]
 
 interface Looked {
   files: string[]
@@ -53,7 +61,7 @@ async function look(root: string, { named, cwd, env, signal }: LintNaming): Prom
   const reading = [...all.findings, ...wanted.findings]
   const texts = await readTexts(root, { specs, findings: reading })
   const findings = lintSpecs(specs, {
-    findings: reading,
+    reading,
     settings: config.lint,
     textOf: (file) => texts.get(file),
     hasFile: (path) => existsSync(join(root, path)),

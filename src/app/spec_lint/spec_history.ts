@@ -13,7 +13,12 @@ export async function specHistory({ git, head, prefix }: Project): Promise<Map<s
   let specs: string[] = []
   for (const part of out.split(/\0/)) {
     const text = part.replace(/^\n/, '')
-    if (text.startsWith('\x01')) specs = text.slice(1).split('\x02').map((id) => id.trim()).filter((id) => id !== '')
+    if (text.startsWith('\x01'))
+      specs = text
+        .slice(1)
+        .split('\x02')
+        .map((id) => id.trim())
+        .filter((id) => id !== '')
     else if (text !== '') addFile(found, { specs, file: text, prefix })
   }
   return new Map([...found].map(([id, files]) => [id, [...files]]))

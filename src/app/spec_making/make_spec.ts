@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { convertSpec, fileName, newSpec, readSpec, type Writable } from '../../spec/index.ts'
+import { cleanWords, convertSpec, fileName, newSpec, readSpec, type Writable } from '../../spec/index.ts'
 import { MmmError } from '../../core/error.ts'
 import { projectSpecs } from '../project_specs.ts'
 import { changeFiles, type Changing } from './change_files.ts'
@@ -28,13 +28,14 @@ export interface Made {
 /** Writes a new spec. Throws `spec.exists` where there is one already; nothing is overwritten. */
 export async function makeSpec(folder: string, wanted: Wanted, changing: Changing = {}): Promise<Made> {
   const root = await realpath(folder)
-  const name = fileName(wanted.title)
+  const title = cleanWords(wanted.title)
+  const name = fileName(title)
   const taken = (await projectSpecs(root, { cwd: root })).specs.find((one) => one.id === name)
   if (taken !== undefined) throw exists(taken.path, taken.id)
   const text = newSpec({
     id: name,
-    title: wanted.title,
-    ...(wanted.criterion === undefined ? {} : { criterion: wanted.criterion }),
+    title,
+    ...(wanted.criterion === undefined ? {} : { criterion: cleanWords(wanted.criterion) }),
     ...(wanted.command === undefined ? {} : { command: wanted.command }),
   })
   const { spec } = readSpec(Buffer.from(text), `specs/${name}.md`)

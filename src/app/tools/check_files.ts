@@ -5,6 +5,7 @@ import { checkWorkflow } from '../../engine/tools/check_workflow.ts'
 import { fixWorkflow, type Mended } from '../../engine/tools/fix_workflow.ts'
 import { readText, writeAtomic } from '../../ports/files.ts'
 import { parseConfig } from '../config.ts'
+import { isSpecPath } from '../../spec/index.ts'
 import type { Start } from '../open.ts'
 import { projectSpecs } from '../project_specs.ts'
 import { parseTests } from '../workflow_tests/parse_tests.ts'
@@ -61,9 +62,11 @@ async function specFindings(
   { root, signal }: { root: string; signal: AbortSignal },
 ): Promise<Diagnostic[]> {
   const all = await projectSpecs(root, { cwd: root, signal })
-  const elsewhere = specs.filter((path) => ![...all.specs.map((one) => one.path), ...all.unreadable].includes(path))
+  const elsewhere = specs.filter(
+    (path) => ![...all.specs.flatMap((one) => one.files), ...all.unreadable].includes(path),
+  )
   const own = all.findings.filter((one) => specs.includes(one.at.file))
-  const outside = elsewhere.filter((path) => !path.startsWith('specs/'))
+  const outside = elsewhere.filter((path) => !isSpecPath(path))
   if (outside.length === 0) return own
   const named = await projectSpecs(root, { named: outside, cwd: root, signal })
   return [...own, ...named.findings]

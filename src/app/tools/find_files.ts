@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { realpathSync } from 'node:fs'
 import { isAbsolute, join, relative, resolve } from 'node:path'
 import { MmmError } from '../../core/error.ts'
-import { SPEC_FOLDER } from '../../spec/index.ts'
+import { isSpecPath, SPEC_ROOTS } from '../../spec/index.ts'
 
 /** Files by what they are; paths are relative to the root where they lie inside. */
 export interface FoundFiles {
@@ -50,7 +50,10 @@ function addProject(where: FindingFiles, found: FoundFiles): void {
   for (const folder of folders) if (existsSync(folder)) addFolder(folder, where, found)
   const config = join(root, '.mmm', 'config.yml')
   if (existsSync(config)) addFile(config, where, found)
-  if (existsSync(join(root, SPEC_FOLDER))) addFolder(join(root, SPEC_FOLDER), where, found)
+  for (const path of SPEC_ROOTS.map((one) => join(root, one)).filter((one) => existsSync(one))) {
+    if (statSync(path).isDirectory()) addSpecs(path, where, found)
+    else addFile(path, where, found)
+  }
 }
 
 /** Folders of others and of git are left out, and what starts with a dot but for `.mmm`. */
@@ -59,8 +62,17 @@ function addFolder(folder: string, where: FindingFiles, found: FoundFiles): void
     const path = join(folder, entry.name)
     const hidden = entry.name === 'node_modules' || (entry.name.startsWith('.') && entry.name !== '.mmm')
     if (entry.isDirectory() && !hidden) addFolder(path, where, found)
-    const isSpec = entry.name.endsWith('.md') && shown(path, where.root).startsWith(`${SPEC_FOLDER}/`)
+    const isSpec = entry.name.endsWith('.md') && isSpecPath(shown(path, where.root))
     if (entry.isFile() && (isSpec || /\.ya?ml$/.test(entry.name))) addFile(path, where, found)
+  }
+}
+
+/** Specs may lie in folders whose names start with a dot; other files below those are not looked at. */
+function addSpecs(folder: string, where: FindingFiles, found: FoundFiles): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory() && !['node_modules', '.git'].includes(entry.name)) addSpecs(path, where, found)
+    else if (entry.isFile() && isSpecPath(shown(path, where.root))) found.specs.push(shown(path, where.root))
   }
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastGlob from 'fast-glob'
-import { SPEC_FOLDER } from '../../spec/index.ts'
+import { isSpecPath, SPEC_ROOTS, specRules } from '../../spec/index.ts'
 import { openGit } from '../../ports/git.ts'
 
 /** What a project looks like: the state of files and of branches by name. */
@@ -24,7 +24,7 @@ export interface Scope {
 export async function takeSnapshot({ root, env, files, specs, branches }: Scope): Promise<Snapshot> {
   return {
     files: files.length === 0 ? new Map() : await filesOf(root, files),
-    specs: specs ? await filesOf(root, [`${SPEC_FOLDER}/**/*.md`]) : new Map(),
+    specs: specs ? await specsOf(root) : new Map(),
     branches: branches ? await branchesOf(root, env) : new Map(),
   }
 }
@@ -37,6 +37,13 @@ export function changesBetween(before: ReadonlyMap<string, string>, after: Reado
     .map(([name]) => name)
   const removed = [...before.keys()].filter((name) => !after.has(name))
   return { added: added.toSorted(), changed: changed.toSorted(), removed: removed.toSorted() }
+}
+
+/** The files that specs are read from, and those that the project's rules name. */
+async function specsOf(root: string): Promise<Map<string, string>> {
+  const rules = await specRules(root)
+  const files = await filesOf(root, [...SPEC_ROOTS.map((one) => `./${one}`), ...rules.map(({ path }) => path)])
+  return new Map([...files].filter(([path]) => isSpecPath(path, rules)))
 }
 
 async function filesOf(root: string, globs: readonly string[]): Promise<Map<string, string>> {

@@ -16,7 +16,9 @@ const HEADING = /^\D{0,30}?(\d+(?:\.\d+)*)\s*(?:[-:.：–—]\s*(.*))?$/u
 /** `requirements.md`: numbered requirements, below each a numbered list of acceptance criteria. */
 export function readKiroRequirements(document: Document, id: string): ReadPart {
   const outline = outlineOf(document)
-  const heads = outline.filter((one, i) => one.depth > 1 && HEADING.test(one.title) && (isNamed(one) || hasChild(i, outline)))
+  const heads = outline.filter(
+    (one, i) => one.depth > 1 && HEADING.test(one.title) && (isNamed(one) || hasChild(i, outline)),
+  )
   const requirements = heads.map((head): Item => requirementOf(head, document))
   const { drafts, findings } = draftsOf(document, outline, heads)
   const { criteria, findings: named } = nameCriteria(document, id, drafts)
@@ -43,7 +45,9 @@ function hasChild(i: number, outline: readonly Outline[]): boolean {
 
 function requirementOf(head: Outline, document: Document): Item {
   const [, number = '', title = ''] = HEADING.exec(head.title)!
-  const story = proseOf(document, head.line + 1, head.body).find(({ text }) => /^\s*(?:[-*+]\s+)?\*\*[^*]+\*\*/.test(text))
+  const story = proseOf(document, head.line + 1, head.body).find(({ text }) =>
+    /^\s*(?:[-*+]\s+)?\*\*[^*]+\*\*/.test(text),
+  )
   const text = title !== '' ? title : (story?.text.replace(/^\s*(?:[-*+]\s+)?\*\*[^*]+\*\*:?\s*/, '') ?? head.title)
   return { id: number, text, line: head.line, column: head.column, state: 'open' }
 }
@@ -54,15 +58,23 @@ function draftsOf(
   heads: readonly Outline[],
 ): { drafts: Draft[]; findings: ReadPart['findings'] } {
   const findings: ReadPart['findings'] = []
-  const written = statementsOf(document, (line) => heads.some((head) => line > head.line && line <= head.end))
-  const drafts: Draft[] = [...written]
+  const known = new Set(heads)
+  const headOf = (line: number): Outline | undefined => headingsOf(line, outline).find((one) => known.has(one))
+  const written = statementsOf(document, (line) => headOf(line) !== undefined)
   const taken = new Set(written.map(({ line }) => line))
-  for (const head of heads) {
+  const items = new Map<Outline, Bullet[]>()
+  for (const bullet of bulletsOf(document)) {
+    const head = bullet.depth > 0 || taken.has(bullet.line) ? undefined : headOf(bullet.line)
+    if (head === undefined || !isCriterion(bullet, head, outline)) continue
+    const own = items.get(head) ?? []
+    own.push(bullet)
+    items.set(head, own)
+  }
+  const drafts = [...written]
+  for (const [head, own] of items) {
     const number = HEADING.exec(head.title)![1]!
-    const items = bulletsOf(document).filter((one) => isCriterion(one, head, { outline, taken }))
-    const own = items.map((one) => one.number)
-    const rising = own.every((n, i) => n !== undefined && (i === 0 || n > own[i - 1]!))
-    items.forEach((item, i) => {
+    const rising = own.every((one, i) => one.number !== undefined && (i === 0 || one.number > own[i - 1]!.number!))
+    own.forEach((item, i) => {
       const { text, checks, findings: found } = readPlainItem(item.node, document)
       findings.push(...found)
       const given = `${number}.${rising ? item.number : i + 1}`
@@ -74,13 +86,8 @@ function draftsOf(
 }
 
 /** An item of the list below a requirement's own "Acceptance Criteria", whatever that heading is called. */
-function isCriterion(
-  { line, depth, node }: Bullet,
-  head: Outline,
-  { outline, taken }: { outline: readonly Outline[]; taken: ReadonlySet<number> },
-): boolean {
-  if (line <= head.line || line > head.end || depth > 0 || taken.has(line) || node.children.length === 0) return false
-  const nearest = headingsOf(line, outline)[0]
-  if (nearest === head) return !outline.some(({ line: at, depth: d }) => at > head.line && at <= head.end && d > head.depth)
-  return nearest !== undefined && !/^(?:User Story|Notes?|Context|Objective)\b/i.test(nearest.title)
+function isCriterion({ line }: Bullet, head: Outline, outline: readonly Outline[]): boolean {
+  const nearest = headingsOf(line, outline)[0]!
+  if (nearest !== head) return !/^(?:User Story|Notes?|Context|Objective)\b/i.test(nearest.title)
+  return head.body === head.end
 }

@@ -10,7 +10,7 @@ import type { Item } from '../spec.ts'
 import { findSwallowed } from '../swallowed.ts'
 
 /** Boxes that only Kiro knows: `[-]` in progress, `[ ]*` optional. */
-const OWN_BOX = /^(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX-])\](\*?)[ \t]/
+const OWN_BOX = /^(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX-])\](\\?\*)?[ \t]/
 
 /** `tasks.md`: boxes with numbers, which say what belongs to what, and below each what it is for. */
 export function readKiroTasks(document: Document, id: string): ReadPart {
@@ -49,7 +49,7 @@ function ownBoxes(document: Document): BoxItem[] {
 }
 
 function isOptional({ start }: BoxItem, { text }: Document): boolean {
-  return OWN_BOX.exec(text.slice(start, start + 40))?.[2] === '*'
+  return OWN_BOX.exec(text.slice(start, start + 40))?.[2] !== undefined
 }
 
 function taskOf(

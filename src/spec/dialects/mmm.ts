@@ -6,7 +6,7 @@ import { readBoxes } from './read_boxes.ts'
 /** mmm's own: front matter, and criteria as boxes with `verify:` or `[@test]`. */
 export const mmm: Dialect = {
   name: 'mmm',
-  recognise: (document) => hasHead(document) || (document.boxes.length > 0 && hasCheckOrHeading(document)),
+  claims: (document) => hasHead(document) || (document.boxes.length > 0 && hasCheckOrHeading(document)),
   read: (document) => readBoxes(document, 'mmm'),
 }
 

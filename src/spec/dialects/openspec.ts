@@ -73,11 +73,20 @@ export function shapeOf(document: Document, blocks: readonly RequirementBlock[])
       found.push(fault(code, message, block, document, hint))
     }
     if (before !== undefined)
-      say('spec.duplicate-requirement', `The requirement "${block.name}" stands on line ${before.line} already`, 'Give it another name')
+      say(
+        'spec.duplicate-requirement',
+        `The requirement "${block.name}" stands on line ${before.line} already`,
+        'Give it another name',
+      )
     else seen.set(`${block.section}\0${block.name}`, block)
-    if (block.body === '') say('spec.no-body', `The requirement "${block.name}" says nothing`, 'Write what the system SHALL do')
+    if (block.body === '')
+      say('spec.no-body', `The requirement "${block.name}" says nothing`, 'Write what the system SHALL do')
     if (block.scenarios.length === 0)
-      say('spec.no-scenario', `The requirement "${block.name}" has no scenario`, 'Add "#### Scenario: ..." with WHEN and THEN')
+      say(
+        'spec.no-scenario',
+        `The requirement "${block.name}" has no scenario`,
+        'Add "#### Scenario: ..." with WHEN and THEN',
+      )
     return found
   })
 }

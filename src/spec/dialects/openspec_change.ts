@@ -40,7 +40,13 @@ function proposal(document: Document, id: string): ReturnType<typeof partOf> {
   const h1 = outlineOf(document).find(({ depth }) => depth === 1)?.title
   const title = h1?.replace(/^(?:Change|Proposal|Change Proposal):\s*/i, '')
   const bare = title === undefined || /^(?:proposal|why)$/i.test(title) ? id : title
-  return partOf(document, { dialect: 'openspec-change', id, kind: 'change', title: bare, questions: questionsIn(document) })
+  return partOf(document, {
+    dialect: 'openspec-change',
+    id,
+    kind: 'change',
+    title: bare,
+    questions: questionsIn(document),
+  })
 }
 
 function readTasks(document: Document, id: string): ReadPart {
@@ -135,7 +141,14 @@ function listed(document: Document, { capability, outline }: DeltaFile): Delta[]
     const [, side, name = ''] = match ?? []
     const fixed = /Requirement:/i.test(text)
     if (match === null || !fixed) continue
-    const base = { capability, name: name.normalize('NFC'), file: document.path, scenarios: [], line, column: text.search(/\S/) + 1 }
+    const base = {
+      capability,
+      name: name.normalize('NFC'),
+      file: document.path,
+      scenarios: [],
+      line,
+      column: text.search(/\S/) + 1,
+    }
     if (renamed && side?.toUpperCase() === 'FROM') from = { op: 'renamed', ...base }
     else if (renamed && side?.toUpperCase() === 'TO' && from !== undefined) {
       found.push({ ...from, to: base.name })

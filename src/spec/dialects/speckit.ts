@@ -27,7 +27,7 @@ export const speckit: Dialect = {
     const role = placed?.role ?? (/^(?:plan|tasks)$/.exec(stemOf(document.path))?.[0] || 'spec')
     if (role === 'tasks') return readTasks(document, idOf(document, placed))
     if (role === 'spec') return readStories(document, idOf(document, placed))
-    const kind = role === 'plan' ? ('plan' as const) : ('context' as const)
+    const kind = role === 'plan' ? 'plan' : 'context'
     return { spec: partOf(document, { dialect: 'speckit', id: idOf(document, placed), kind }), findings: [] }
   },
 }
@@ -64,7 +64,7 @@ function readStories(document: Document, id: string): ReadPart {
     }
   }
   const { criteria, findings: named } = nameCriteria(document, id, drafts)
-  const status = proseOf(document).find(({ text }) => /^\*\*Status\*\*:/.test(text))
+  const status = proseOf(document).find(({ text }) => text.startsWith('**Status**:'))
   const title = outline.find(({ depth }) => depth === 1)?.title
   const spec = partOf(document, {
     dialect: 'speckit',
@@ -91,7 +91,9 @@ function storyOf(line: number, outline: readonly Outline[]): string | undefined 
 function storiesOf(outline: readonly Outline[]): Item[] {
   return outline.flatMap(({ title, line, column }) => {
     const match = /^User Story (\d+)\s*[-–—:]?\s*(.*?)\s*(?:\(Priority:[^)]*\))?\s*$/i.exec(title)
-    return match === null ? [] : [{ id: `US${match[1]}`, text: match[2] || title, line, column, state: 'open' as const }]
+    return match === null
+      ? []
+      : [{ id: `US${match[1]}`, text: match[2] || title, line, column, state: 'open' as const }]
   })
 }
 
@@ -112,7 +114,11 @@ function readTasks(document: Document, id: string): ReadPart {
     const story = /\[(US\d+)\]/.exec(marks)?.[1]
     const phase = headingsOf(draft.line, outline).map(({ title }) => /^Phase ([\dA-Z.]+)\b/i.exec(title)?.[1])
     const parent = story ?? (phase[0] === undefined ? undefined : `phase-${phase[0]}`)
-    const needs = [...new Set([...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap((m) => m[1]!.match(/T\d{3,}/g) ?? []))]
+    const needs = [
+      ...new Set(
+        [...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap((m) => m[1]!.match(/T\d{3,}/g) ?? []),
+      ),
+    ]
     const refs = [...new Set(text.match(/\b(?:FR|SC|NFR)-\d+\b/g))]
     return {
       ...draft,

@@ -13,7 +13,8 @@ export const clarificationLeft: Rule = {
         for (const { line, raw, prose } of linesOf(linting, file)) {
           const found = MARK.exec(prose)
           // Ticked lines tell of it: "- [x] No [NEEDS CLARIFICATION] markers remain"
-          if (found === null || /\[[xX]\]|\bno (?:`?\[|remaining|more)/i.test(raw) || /\bmarkers?\b/i.test(raw)) continue
+          if (found === null || /\[[xX]\]|\bno (?:`?\[|remaining|more)/i.test(raw) || /\bmarkers?\b/i.test(raw))
+            continue
           const question = found[1]!.trim()
           const hint = 'Answer it in the text and take the mark out'
           const message = question === '' ? 'A question is left open' : `A question is left open: ${cut(question)}`

@@ -5,7 +5,8 @@ import type { Linting, Rule } from './rule.ts'
 export const deltaLostScenario: Rule = {
   name: 'delta-lost-scenario',
   level: 'warning',
-  about: 'a scenario of the main specification that a MODIFIED leaves out: the block replaces all of it; counted, not only by name',
+  about:
+    'a scenario of the main specification that a MODIFIED leaves out: the block replaces all of it; counted, not only by name',
   look(linting, add) {
     for (const one of openDeltas(linting)) {
       if (one.delta.op !== 'modified') continue

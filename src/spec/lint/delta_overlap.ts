@@ -7,10 +7,7 @@ export const deltaOverlap: Rule = {
   level: 'warning',
   about: 'two open changes that touch one requirement: the later one to be archived undoes the other',
   look(linting, add) {
-    const groups = groupBy(
-      openDeltas(linting),
-      ({ delta }) => `${delta.capability}\0${nameOf(delta.name)}`,
-    )
+    const groups = groupBy(openDeltas(linting), ({ delta }) => `${delta.capability}\0${nameOf(delta.name)}`)
     for (const deltas of groups.values()) {
       const first = deltas[0]!
       const others = deltas.filter(({ change }) => change !== first.change)

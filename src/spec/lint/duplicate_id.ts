@@ -56,7 +56,9 @@ function renumbered(here: Held, { linting, held, more }: Renumbering): Edit | un
 }
 
 function isNamed(id: string, { spec }: Statement, { specs, textOf }: Linting): boolean {
-  const refs = specs.flatMap(statementsOf).some(({ item }) => [...(item.refs ?? []), ...(item.needs ?? [])].includes(id))
+  const refs = specs
+    .flatMap(statementsOf)
+    .some(({ item }) => [...(item.refs ?? []), ...(item.needs ?? [])].includes(id))
   const word = new RegExp(`(?<![\\w-])${id.replaceAll('.', '\\.')}(?![\\w-])`, 'g')
   const count = spec.files.flatMap((file) => [...(textOf(file) ?? '').matchAll(word)]).length
   return refs || count > 2

@@ -1,13 +1,14 @@
+import { isFilePath } from '../file_path.ts'
 import { filesNamed } from '../named_files.ts'
 import { ownLines } from './raw_lines.ts'
 import type { Linting } from './rule.ts'
 import type { Statement } from './statements.ts'
 
-/** The files that a statement names, folders left out. */
+/** The files that a statement names. */
 export function filesOf(linting: Linting, one: Statement): string[] {
   const text = ownLines(linting, one)
     .map(({ raw }) => raw)
     .join(' ')
-  const named = one.item.files ?? (filesNamed(text).files ?? [])
-  return named.filter((path) => /\.[\p{L}\p{N}]+$/u.test(path) && !path.includes('*'))
+  const named = one.item.files ?? filesNamed(text).files ?? []
+  return named.filter(isFilePath)
 }

@@ -7,8 +7,6 @@ import { rules } from './rules.ts'
 import { vagueWords } from './vague_words.ts'
 
 export interface LintOptions extends Omit<Linting, 'specs' | 'vague'> {
-  /** What reading them found. */
-  findings: readonly Diagnostic[]
   settings?: LintSettings | undefined
 }
 
@@ -16,10 +14,10 @@ export interface LintOptions extends Omit<Linting, 'specs' | 'vague'> {
  * What reading specs found, and what the rules find in them, each finding once and sorted by place. The settings say which
  * rules are asked and how their findings count. `specs` are all of the project: rules compare them.
  */
-export function lintSpecs(specs: Linting['specs'], { findings, settings = {}, ...around }: LintOptions): LintFinding[] {
+export function lintSpecs(specs: Linting['specs'], { settings = {}, ...around }: LintOptions): LintFinding[] {
   const linting: Linting = { ...around, specs, vague: vagueList(settings) }
   const found = new Map<string, LintFinding>()
-  for (const one of findings) take(found, withMend(one, linting))
+  for (const one of around.reading) take(found, withMend(one, linting))
   for (const name of lintRules) {
     if (settings.rules?.[name] === 'off') continue
     const { level, look } = rules[name]
@@ -47,7 +45,10 @@ function take(found: Map<string, LintFinding>, one: LintFinding): void {
   const plain = `${code}@${at.file}:${at.line}:${at.column}`
   const key = code === 'spec.duplicate-id' ? plain : `${plain} ${one.message}`
   const before = found.get(key)
-  found.set(key, before === undefined ? one : { ...one, ...before, ...(one.edit === undefined ? {} : { edit: one.edit }) })
+  found.set(
+    key,
+    before === undefined ? one : { ...one, ...before, ...(one.edit === undefined ? {} : { edit: one.edit }) },
+  )
 }
 
 function withMend(one: Diagnostic, linting: Linting): LintFinding {

@@ -12,7 +12,8 @@ const STRICT: ReadonlySet<Spec['dialect']> = new Set(['kiro', 'openspec', 'opens
 export const malformedHeading: Rule = {
   name: 'malformed-heading',
   level: 'warning',
-  about: 'a line that was meant as a heading and is read as text: `##Requirements`, or a bold line in Kiro and OpenSpec',
+  about:
+    'a line that was meant as a heading and is read as text: `##Requirements`, or a bold line in Kiro and OpenSpec',
   fixes: true,
   look(linting, add) {
     for (const spec of linting.specs) {
@@ -29,10 +30,14 @@ function lookAt({ line, raw, prose, start }: ProseLine, spec: Spec, { file, add 
     const end = glued[1]!.length
     const mended = `${raw.slice(0, end)} ${raw.slice(end)}`.trim()
     const edit = { from: start + end, to: start + end, text: ' ' }
-    add('There is no blank behind these signs, so this is no heading', { file, line, column: 1 }, {
-      hint: `Write "${mended.slice(0, 60)}"`,
-      edit,
-    })
+    add(
+      'There is no blank behind these signs, so this is no heading',
+      { file, line, column: 1 },
+      {
+        hint: `Write "${mended.slice(0, 60)}"`,
+        edit,
+      },
+    )
   }
   const bold = STRICT.has(spec.dialect) ? BOLD.exec(prose) : null
   if (bold === null) return

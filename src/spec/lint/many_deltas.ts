@@ -10,7 +10,11 @@ export const manyDeltas: Rule = {
     for (const { deltas = [], id, path } of specs) {
       if (deltas.length <= MOST) continue
       const message = `The change "${id}" touches ${deltas.length} requirements`
-      add(message, { file: path, line: 1, column: 1 }, { hint: 'Split it, so that each part can be looked at and archived' })
+      add(
+        message,
+        { file: path, line: 1, column: 1 },
+        { hint: 'Split it, so that each part can be looked at and archived' },
+      )
     }
   },
 }

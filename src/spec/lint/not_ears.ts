@@ -10,13 +10,20 @@ const OPENS = /^(?:WHEN|IF|WHILE|WHERE)\b/i
 export const notEars: Rule = {
   name: 'not-ears',
   level: 'warning',
-  about: 'an acceptance criterion of Kiro that is no sentence of EARS: WHEN, IF, WHILE or WHERE ... THE system SHALL ... (English only)',
+  about:
+    'an acceptance criterion of Kiro that is no sentence of EARS: WHEN, IF, WHILE or WHERE ... THE system SHALL ... (English only)',
   look(linting, add) {
     for (const one of openStatements(linting, 'criterion')) {
       if (one.spec.dialect !== 'kiro' || !isEnglish(one.spec)) continue
-      const text = textOf(ownLines(linting, one).map(({ raw }) => raw).join(' '))
+      const text = textOf(
+        ownLines(linting, one)
+          .map(({ raw }) => raw)
+          .join(' '),
+      )
       if (text === '' || EARS.test(text)) continue
-      const message = OPENS.test(text) ? 'This criterion has a condition but no SHALL' : 'This criterion is no sentence of EARS'
+      const message = OPENS.test(text)
+        ? 'This criterion has a condition but no SHALL'
+        : 'This criterion is no sentence of EARS'
       const hint = 'Write WHEN, IF, WHILE or WHERE something holds, THE system SHALL do something'
       add(message, placeOfItem(one.spec, one.item), { hint })
     }

@@ -55,7 +55,14 @@ function saidOf(linting: Linting, one: Statement): Said {
     .map((line) => line.raw)
     .join(' ')
   const text = raw.length > one.item.text.length ? raw : one.item.text
-  const bare = text.replace(/^[\s>]*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+(?:\[.\]\*?\s+)?[*_]*(?:[A-Z]{1,6}-?\d+|#\d+)?[*_:.]*/, '')
-  const marks = [...bare.matchAll(/\d[\d.,]*|`[^`]+`|"[^"]+"|\b(?:not|no|never|without|un\w+|in(?:valid|active|correct)|dis\w+)\b/gi)]
+  const bare = text.replace(
+    /^[\s>]*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+(?:\[.\]\*?\s+)?[*_]*(?:[A-Z]{1,6}-?\d+|#\d+)?[*_:.]*/,
+    '',
+  )
+  const marks = [
+    ...bare.matchAll(
+      /\d[\d.,]*|`[^`]+`|"[^"]+"|\b(?:not|no|never|without|un\w+|in(?:valid|active|correct)|dis\w+)\b/gi,
+    ),
+  ]
   return { one, words: [...new Set(tokensOf(bare))], marks: marks.map((mark) => mark[0].toLowerCase()).join('|') }
 }

@@ -14,10 +14,17 @@ export function linesOf(linting: Linting, file: string): ProseLine[] {
   return lines
 }
 
-/** The lines of a statement's own paragraph: up to an empty line, the next item, or a heading. */
-export function ownLines(linting: Linting, { file, item }: Statement): ProseLine[] {
+/**
+ * The lines of a statement's own paragraph: up to an empty line, the next item, or a heading. What OpenSpec says under a
+ * heading belongs to it, up to the next one.
+ */
+export function ownLines(linting: Linting, { file, item, spec }: Statement): ProseLine[] {
   const lines = linesOf(linting, file)
   let end = item.line
+  if (spec.dialect.startsWith('openspec') && /^\s*#/.test(lines[item.line - 1]?.raw ?? '')) {
+    while (end < lines.length && !/^\s{0,3}#{1,6}\s/.test(lines[end]!.prose)) end++
+    return lines.slice(item.line - 1, end)
+  }
   while (end < lines.length && !/^\s*(?:$|[-*+]\s|\d{1,9}[.)]\s|#{1,6}\s|[|>])/.test(lines[end]!.raw)) end++
   return lines.slice(item.line - 1, end)
 }

@@ -18,8 +18,10 @@ export function referencesOf(spec: Spec): { references: Reference[]; ids: string
   }
   const parents = statementsOf(spec).flatMap(({ item }) => (item.parent === undefined ? [] : [plainId(item.parent)]))
   for (const id of parents) if (!items.has(id)) items.set(id, new Map())
+  // Where nothing was read that could be named, the names may well be right
+  const hasNamed = statementsOf(spec).some(({ role }) => role !== 'task')
   const references = statementsOf(spec).flatMap(({ item }) =>
-    [...(item.refs ?? []), ...(item.needs ?? [])].flatMap((id): Reference[] => {
+    [...((hasNamed && item.refs) || []), ...(item.needs ?? [])].flatMap((id): Reference[] => {
       const same = items.get(plainId(id))
       return same === undefined || same.size > 0 ? [{ item, id, found: [...(same?.values() ?? [])] }] : []
     }),

@@ -6,6 +6,8 @@ import type { Spec } from '../spec.ts'
 export interface Linting {
   /** All specs of the project, sorted by path. */
   specs: readonly Spec[]
+  /** What reading them found: a rule does not say it again. */
+  reading: readonly Diagnostic[]
   /** A file's text without its byte order mark; undefined where it is not known. */
   textOf(file: string): string | undefined
   /** Whether the project holds a file; left out = not asked. */

@@ -5,12 +5,10 @@ import { contradiction } from './contradiction.ts'
 import { deltaAlreadyThere } from './delta_already_there.ts'
 import { deltaBaseChanged } from './delta_base_changed.ts'
 import { deltaClash } from './delta_clash.ts'
-import { deltaInMain } from './delta_in_main.ts'
 import { deltaLostScenario } from './delta_lost_scenario.ts'
 import { deltaOverlap } from './delta_overlap.ts'
 import { deltaUnknownTarget } from './delta_unknown_target.ts'
 import { duplicateId } from './duplicate_id.ts'
-import { emptyRequirement } from './empty_requirement.ts'
 import { headingInFence } from './heading_in_fence.ts'
 import { longRequirement } from './long_requirement.ts'
 import { malformedHeading } from './malformed_heading.ts'
@@ -52,8 +50,6 @@ export const rules: { readonly [Name in LintRule]: Rule } = {
   'delta-lost-scenario': deltaLostScenario,
   'delta-base-changed': deltaBaseChanged,
   'delta-overlap': deltaOverlap,
-  'delta-in-main': deltaInMain,
-  'empty-requirement': emptyRequirement,
   'no-modal': noModal,
   'not-ears': notEars,
   'heading-in-fence': headingInFence,

@@ -26,8 +26,9 @@ export function demandsOf(linting: Linting): Demand[] {
 }
 
 function sentencesOf(linting: Linting, one: Statement): string[] {
-  const own = ownLines(linting, one).map(({ raw }) => raw)
-  const written = own.join(' ').replace(/^[\s>]*(?:[-*+]|\d{1,9}[.)]|#{1,6})\s+(?:\[.\]\*?\s+)?/, '')
+  const lines = ownLines(linting, one).filter(({ prose }) => !/^\s*#/.test(prose))
+  const own = lines.map(({ raw, prose }) => (prose.trim() === '' ? '' : raw))
+  const written = own.join(' ').replace(/^[\s>]*(?:[-*+]|\d{1,9}[.)])\s+(?:\[.\]\*?\s+)?/, '')
   const text = MODAL.test(written) ? written : one.item.text
   return text
     .replace(/[*_]{2,}/g, '')

@@ -18,7 +18,10 @@ export const taskWithoutPath: Rule = {
         .map(({ raw }) => raw)
         .join(' ')
       if ((one.item.files?.length ?? 0) > 0 || filesNamed(text).files !== undefined || NO_FILE.test(text)) continue
-      add(`The task "${one.item.id}" names no file`, placeOfItem(one.spec, one.item), { hint: 'Say which file it makes or changes' })
+      if (/`\.\w[\w.]*`/.test(text)) continue
+      add(`The task "${one.item.id}" names no file`, placeOfItem(one.spec, one.item), {
+        hint: 'Say which file it makes or changes',
+      })
     }
   },
 }

@@ -27,7 +27,7 @@ function lookAtRefs(spec: Spec, linting: Linting, add: Add): void {
   const open = new Set(openStatements({ ...linting, specs: [spec] }, 'task').map(({ item }) => item))
   for (const { item } of leaves) {
     if (!open.has(item) || naming.some((one) => one.item === item) || item.optional === true) continue
-    if (/\bcheckpoint\b/i.test(item.text)) continue
+    if (!/^task-\d/.test(item.id) || /\b(?:checkpoint|final)\b/i.test(item.text)) continue
     const hint = 'Write a line "- _Requirements: 1.2_" under it'
     add(`The task "${item.id}" names no requirement`, placeOfItem(spec, item), { hint })
   }
@@ -48,6 +48,8 @@ function lookAtStories(file: string, spec: Spec, { linting, add }: { linting: Li
     const task = /^([ \t]*)[-*+][ \t]+\[ \][ \t]+(T\d{3,})\b/.exec(raw)
     if (story === undefined || task === null || /\[US\d+\]/i.test(raw)) continue
     const at = { file, line, column: task[1]!.length + 1 }
-    add(`The task "${task[2]}" stands in the phase of a story and does not name it`, at, { hint: `Write [US${story}] behind its id` })
+    add(`The task "${task[2]}" stands in the phase of a story and does not name it`, at, {
+      hint: `Write [US${story}] behind its id`,
+    })
   }
 }

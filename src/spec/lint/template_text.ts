@@ -18,11 +18,19 @@ export const templateText: Rule = {
   level: 'warning',
   about: 'text of a template that nobody replaced (`[FEATURE NAME]`, `TXXX`)',
   look(linting, add) {
+    const known = new Set(
+      linting.reading.filter(({ code }) => code === 'spec.template').map(({ at }) => `${at.file}:${at.line}`),
+    )
     for (const spec of linting.specs.filter(({ status }) => status !== 'done')) {
       for (const file of spec.files) {
         for (const { line, prose } of linesOf(linting, file)) {
           const found = TEMPLATES.map((pattern) => pattern.exec(prose)).find((one) => one !== null)
-          if (!found || /\]\(/.test(prose.slice(found.index, found.index + found[0].length + 1))) continue
+          if (
+            !found ||
+            known.has(`${file}:${line}`) ||
+            /\]\(/.test(prose.slice(found.index, found.index + found[0].length + 1))
+          )
+            continue
           const hint = 'Write what is meant, or take it out'
           add(`"${found[0].trim()}" is text of a template`, { file, line, column: found.index + 1 }, { hint })
         }

@@ -3,9 +3,16 @@ import { ownLines } from './raw_lines.ts'
 import type { Rule } from './rule.ts'
 import { openStatements } from './statements.ts'
 
-/** What people feel and do not see. */
-const FELT =
-  /\b(?:good|great|nice|nicely|well|better|best|improved?|clean|cleaner|clear|clearly|proper|properly|correctly|as expected|works|working|ready|happy|like|likes|enjoy|satisf\w+|understandable|maintainable|readable|elegant|polished|smooth|smoothly|beautiful|modern|professional|high[ -]quality|well[ -]tested|stable|reliable|reliably|secure|optimi[sz]ed|consistent|consistently|feels?|looks?)\b/i
+/** What people feel and do not see: something is nice, works well, people like it. */
+const FELT = new RegExp(
+  [
+    String.raw`\b(?:is|are|be|looks?|feels?|seems?|works?|behaves?|reads?|runs?)\s+(?:\w+ly\s+|very\s+|more\s+|quite\s+)?(?:good|great|nice|nicely|well|better|fine|okay|clean|clear|polished|smooth|smoothly|beautiful|modern|professional|readable|understandable|maintainable|elegant|improved|reliable|reliably|stable|properly|correctly|as expected)\b`,
+    String.raw`\b(?:users?|people|customers?|everyone|the team)\s+(?:feels?|likes?|enjoys?|loves?|(?:is|are) (?:happy|satisfied|pleased))\b`,
+    String.raw`\b(?:good|high|great|clean|proper|nice)\s+(?:quality|design|code|formatting|ux|user experience|performance|look)\b`,
+    String.raw`\bworks[.!]?$`,
+  ].join('|'),
+  'i',
+)
 /** What can be measured, looked up or seen: then the words of feeling are only decoration. */
 const SEEN =
   /\d|`|"|“|[\w-]+\/[\w.-]+|\b\w+\.\w{2,5}\b|\b(?:given|when|then|if|unless|until|after|before|only|never|always|every|each|all|no|not|without|exactly|same|identical|error|exit|fail\w*|pass\w*|tests?|return\w*|show\w*|display\w*|print\w*|render\w*|list\w*|log\w*|contain\w*|includ\w*|reject\w*|refus\w*|match\w*|creat\w*|delet\w*|updat\w*|document\w*|support\w*|warn\w*|report\w*|us(?:e|es|ed|ing)|handl\w*|open\w*|clos\w*|sav\w*|load\w*|click\w*|select\w*)\b/i

@@ -37,7 +37,6 @@ export const vagueWords: readonly string[] = [
   'as appropriate',
   'and so on',
   'etc',
-  'and/or',
   'tbd',
   'tbc',
   'todo',

@@ -28,7 +28,10 @@ const UNITS: ReadonlyArray<[RegExp, string]> = [
   [/^(?:gb|gib|gigabytes?)$/, 'GB'],
   [/^(?:px|pixels?)$/, 'px'],
   [/^(?:chars?|characters?|letters?)$/, 'characters'],
-  [/^(?:items?|entries|results?|rows?|records?|lines?|files?|users?|times?|attempts?|retries|requests?|connections?)$/, ''],
+  [
+    /^(?:items?|entries|results?|rows?|records?|lines?|files?|users?|times?|attempts?|retries|requests?|connections?)$/,
+    '',
+  ],
 ]
 
 const MEASURE = /(?<![\w.])(\d[\d,_]*(?:\.\d+)?)\s*-?\s*(%|[a-z]+)(?![\w%])/gi
@@ -39,8 +42,15 @@ const EXACT = /(?:after|every|exactly|in|for|of|to|times? out after|expires? (?:
 
 /** The words of a text that carry its meaning: lower case, endings taken off, numbers with units as one word. */
 export function tokensOf(text: string): string[] {
-  const words = text.toLowerCase().normalize('NFC').match(/[\p{L}\p{N}][\p{L}\p{N}._'’-]*/gu) ?? []
-  return words.map((word) => word.replace(/[.'’_-]+$/, '')).filter((word) => word !== '' && !STOP.has(word)).map(stem)
+  const words =
+    text
+      .toLowerCase()
+      .normalize('NFC')
+      .match(/[\p{L}\p{N}][\p{L}\p{N}._'’-]*/gu) ?? []
+  return words
+    .map((word) => word.replace(/[.'’_-]+$/, ''))
+    .filter((word) => word !== '' && !STOP.has(word))
+    .map(stem)
 }
 
 /** The measures of a text, and the text with each of them replaced by its unit. */

@@ -28,7 +28,7 @@ export function writtenId(linting: Linting, one: Statement): { start: number; id
   if (given === undefined) return { start }
   const [, prefix, digits] = /^(.*?)(\d+)$/.exec(given) ?? []
   if (prefix === undefined || digits === undefined) return { start }
-  const after = /^[*_]*[:.)\]]?[*_]*[ \t]+/.exec(text.slice(before.length + given.length))?.[0] ?? ': '
+  const after = /^[*_]*[:.)\]]?[*_]*[ \t]+(?:[–—-][ \t]+)?/.exec(text.slice(before.length + given.length))?.[0] ?? ': '
   return { start, id: { id: given, prefix, number: Number(digits), width: digits.length, before, after } }
 }
 

@@ -7,6 +7,9 @@ import { simpleList } from './simple_list.ts'
 import { simpleText } from './simple_text.ts'
 import { span } from './span.ts'
 
+/** UTF-16 units of a document that are handed to the parser at most: it takes up to 5 s for them. */
+const MAX_PARSED = 1024 * 1024
+
 const parser = remark().use(remarkGfm).freeze()
 
 /** What a text is parsed from. */
@@ -15,14 +18,17 @@ interface Source {
   lines: Lines
   /** The definitions of links and notes, which are valid everywhere. */
   definitions: ReadonlyMap<string, string>
+  /** How much was handed to the parser. */
+  parsed: number
 }
 
 /**
  * The tree of a text as remark would give it for the whole, block by block: in linear time, and with remark only for what is not
- * plain. Paragraphs outside of lists hold their source as one text. Nodes have offsets, no lines and columns.
+ * plain. Paragraphs outside of lists hold their source as one text. Nodes have offsets, no lines and columns. Throws where there is
+ * too much that is not plain.
  */
 export function parseTree(blocks: readonly Block[], text: string, lines: Lines): Root {
-  const source: Source = { text, lines, definitions: definitionsIn(blocks, text, lines) }
+  const source: Source = { text, lines, definitions: definitionsIn(blocks, text, lines), parsed: 0 }
   const children: RootContent[] = []
   for (const block of blocks) {
     for (const node of parseBlock(block, source)) children.push(node)
@@ -72,7 +78,10 @@ function plainList({ first, last }: Block, { lines, definitions }: Source): Root
 }
 
 /** Parses a block with the document's definitions behind it, and moves its nodes to where it stands. */
-function withRemark(from: number, to: number, { text, definitions }: Source): RootContent[] {
+function withRemark(from: number, to: number, source: Source): RootContent[] {
+  const { text, definitions } = source
+  source.parsed += to - from
+  if (source.parsed > MAX_PARSED) throw new Error('it holds more than 1 MB of lists and quotes with mark-up')
   const own = text.slice(from, to)
   // The parser drops a byte order mark and counts from behind it, so one that is text is guarded by one more
   const guarded = own.startsWith('\uFEFF') ? `\uFEFF${own}` : own
@@ -105,7 +114,8 @@ function definitionsIn(blocks: readonly Block[], text: string, lines: Lines): Re
   if (!/^[ ]{0,3}\[[^\]\r\n]+\]:/m.test(text)) return found
   for (const { kind, first, last } of blocks) {
     let label: string | undefined
-    for (let line = first; kind === 'rest' && line <= last; line++) {
+    if (kind !== 'rest') continue
+    for (let line = first; line <= last; line++) {
       const own = lines.text(line)
       const next = /^ {0,3}\[([^\]]+)\]:/.exec(own)?.[1]
       if (next === undefined && (label === undefined || !/^\s/.test(own))) break

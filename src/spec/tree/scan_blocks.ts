@@ -57,10 +57,11 @@ function take(scan: Scan, line: number): number {
     scan.content = 0
     return fresh ? begin(scan, 'rest', line) : extend(scan, line, true)
   }
-  if (!fresh) return extend(scan, line, scan.open?.kind === 'text' && /^(?:=+|-+|[|: \t-]*-[|: \t-]*)[ \t]*$/.test(bare))
+  if (!fresh)
+    return extend(scan, line, scan.open?.kind === 'text' && /^(?:=+|-+|[|: \t-]*-[|: \t-]*)[ \t]*$/.test(bare))
   scan.content = 0
   const note = /^\[\^[^\]]+\]:/.test(bare)
-  begin(scan, note || bare.startsWith('[') || /^\|/.test(bare) ? 'rest' : 'text', line)
+  begin(scan, note || bare.startsWith('[') || bare.startsWith('|') ? 'rest' : 'text', line)
   if (note) scan.content = 4
   return line
 }

@@ -1,9 +1,8 @@
 import { MmmError } from '../../core/error.ts'
 import type { Document } from '../document.ts'
-import { oneLine } from '../plain.ts'
 import { readSpec } from '../read_spec.ts'
 import type { Criterion, Item, Spec } from '../spec.ts'
-import { escapeMarkdown, verifyLines } from './check_lines.ts'
+import { cleanWords, escapeMarkdown, verifyLines } from './check_lines.ts'
 import { headingBlocks } from './headings.ts'
 import { nextLead } from './id_scheme.ts'
 import { itemLine, lastLineOf, type ItemLine } from './item_lines.ts'
@@ -40,13 +39,14 @@ export function fileForNew(spec: Spec): string {
 export function addCriterion(bytes: Uint8Array, spec: Spec, addition: Addition): Added {
   const path = fileForNew(spec)
   const document = openText(bytes, path)
-  const text = oneLine(addition.text)
-  const before = readSpec(bytes, path).spec
+  const text = cleanWords(addition.text)
+  const as = { dialect: spec.dialect }
+  const before = readSpec(bytes, path, as).spec
   for (const words of [text, escapeMarkdown(text)]) {
     const insertion = insertionFor(document, spec, { ...addition, text: words })
     refuseFrozen(spec, path, insertion.at)
     const put = spliced(document, insertion)
-    const criterion = newOne(before ?? spec, readSpec(put, path).spec, { text, command: addition.command })
+    const criterion = newOne(before ?? spec, readSpec(put, path, as).spec, { text, command: addition.command })
     if (criterion !== undefined) return { bytes: put, criterion, lines: insertion.lines }
   }
   throw cannot(spec, path)

@@ -1,6 +1,6 @@
 import type { Spec } from '../spec.ts'
 import { checkText } from '../spec_json.ts'
-import { bareText, saidIn, type Said } from './said.ts'
+import { bareText, saidIn, stepsOf, type Said } from './said.ts'
 
 /** What became of one thing that a spec says, found by reading what was written. */
 export interface Fate {
@@ -11,9 +11,9 @@ export interface Fate {
   line: number
   /** `as-text`: its words stand in the new files, but there they are no item. */
   outcome: 'carried' | 'changed' | 'as-text' | 'lost'
-  /** Its id there. */
+  /** Its id there; null where it is none. */
   to: string | null
-  /** What is not the same: `id`, `state`, `check`, `parent`, `refs`, `optional`, `parallel`. */
+  /** What is not the same: `id`, `name`, `state`, `provable`, `check`, `refs`, `needs`, `optional`, `parallel`. */
   differs: string[]
 }
 
@@ -22,23 +22,43 @@ export function compareSpecs(before: Spec, after: { spec: Spec | undefined; text
   const { spec, texts } = after
   const words = plain(texts.join('\n'))
   const there = spec === undefined ? [] : saidIn(spec)
-  const used = new Set<Said>()
-  const items = saidIn(before).map((said) => {
-    const found = findIn(there, said, used)
-    if (found !== undefined) used.add(found)
-    return fateOf(said, found, { before, words })
-  })
+  const all = saidIn(before)
+  const found = pairs(all, there)
+  const items = all.map((said) => fateOf(said, found.get(said), { before, words }))
   return [...items, ...fieldsOf(before, spec), ...proseOf(before, words)]
 }
 
-function findIn(there: readonly Said[], said: Said, used: ReadonlySet<Said>): Said | undefined {
+/** What each thing became: the same kind of thing before another, the same words before words that hold them. */
+function pairs(all: readonly Said[], there: readonly Said[]): Map<Said, Said> {
+  const found = new Map<Said, Said>()
+  const used = new Set<Said>()
+  const isLike = (a: Said, b: Said) => a.provable === b.provable
+  const isKind = (a: Said, b: Said) => isLike(a, b) && a.what === b.what
+  for (const isNear of [isKind, isLike, () => true]) {
+    for (const isFit of [isSame, isInside]) {
+      for (const said of all.filter((one) => !found.has(one))) {
+        const best = there.find((one) => !used.has(one) && isNear(said, one) && isFit(said, one))
+        if (best === undefined) continue
+        found.set(said, best)
+        used.add(best)
+      }
+    }
+  }
+  return found
+}
+
+function isSame(said: Said, one: Said): boolean {
   const wanted = plain(bareText(said.item))
-  const fits = there.filter((one) => !used.has(one) && plain(one.item.text).includes(wanted))
-  const rank = (one: Said) =>
-    Number(one.what !== said.what) +
-    2 * Number(plain(bareText(one.item)) !== wanted) +
-    4 * Number(one.provable !== said.provable)
-  return fits.toSorted((a, b) => rank(a) - rank(b))[0]
+  return wanted === '' ? one.item.text === said.item.text : plain(bareText(one.item)) === wanted
+}
+
+/** Whole words; the name that stands before the steps of a scenario may be gone. */
+function isInside(said: Said, one: Said): boolean {
+  const text = bareText(said.item)
+  const name = stepsOf(text)?.name
+  const there = ` ${plain(one.item.text)} `
+  const holds = (words: string) => plain(words) !== '' && there.includes(` ${plain(words)} `)
+  return holds(text) || (name !== undefined && holds(text.slice(name.length + 1)))
 }
 
 function fateOf(said: Said, found: Said | undefined, { before, words }: { before: Spec; words: string }): Fate {
@@ -59,6 +79,7 @@ function differencesOf(said: Said, found: Said): string[] {
   const check = (one: Said) => (one.check === undefined ? '' : checkText(one.check))
   return [
     ...(item.id === other.id ? [] : ['id']),
+    ...(plain(other.text).includes(plain(bareText(item))) ? [] : ['name']),
     ...(item.state === other.state ? [] : ['state']),
     ...(said.provable && !found.provable ? ['provable'] : []),
     ...(check(said) === check(found) || check(said) === '' ? [] : ['check']),
@@ -100,43 +121,46 @@ function fieldsOf(before: Spec, after: Spec | undefined): Fate[] {
 
 /** Paragraphs, tables and fences that are no item: told where their words are not in the new files. */
 function proseOf(before: Spec, words: string): Fate[] {
-  const lines = before.text.split(/\r\n|\n|\r/)
-  const said = saidIn(before).map(({ item }) => plain(bareText(item)))
-  const start = /^---[ \t]*$/.test(lines[0] ?? '') ? lines.indexOf('---', 1) + 1 : 0
-  const fates: Fate[] = []
-  let block: { line: number; text: string } | undefined
-  const close = (): void => {
-    const text = block === undefined ? '' : plain(block.text)
-    if (
-      block !== undefined &&
-      text !== '' &&
-      !words.includes(text) &&
-      !said.some((one) => one.includes(text) || text.includes(one))
-    ) {
-      const shown = block.text.trim().slice(0, 80)
-      fates.push({
-        what: 'prose',
-        id: `line-${block.line}`,
-        text: shown,
+  const items = saidIn(before).filter(({ item }) => (item.file ?? before.path) === before.path)
+  const lines = new Set(items.map(({ item }) => item.line))
+  return blocksOf(before.text)
+    .filter(
+      ({ line, text }) => !lines.has(line) && plain(text) !== '' && !words.includes(plain(text)) && !isCheck(text),
+    )
+    .map(({ line, text }) => {
+      const about = {
+        what: 'prose' as const,
+        id: `line-${line}`,
+        text: text.trim().slice(0, 80),
         file: before.path,
-        line: block.line,
-        outcome: 'lost',
-        to: null,
-        differs: [],
-      })
-    }
-    block = undefined
-  }
+        line,
+      }
+      return { ...about, outcome: 'lost' as const, to: null, differs: [] }
+    })
+}
+
+/** A nested item that only holds a check belongs to its criterion. */
+function isCheck(text: string): boolean {
+  return /^\s*(?:verify:|\[@test\])/i.test(text)
+}
+
+/** Runs of lines that a blank line, a heading or the start of an item ends. Headings themselves are left out. */
+function blocksOf(text: string): Array<{ line: number; text: string }> {
+  const lines = text.split(/\r\n|\n|\r/)
+  const start = /^---[ \t]*$/.test(lines[0] ?? '') ? lines.indexOf('---', 1) + 1 : 0
+  const blocks: Array<{ line: number; text: string }> = []
+  let open = false
   for (const [i, line] of lines.entries()) {
     if (i < start) continue
-    if (line.trim() === '' || /^ {0,3}#{1,6}[ \t]/.test(line)) close()
-    else if (/^\s*(?:[-*+]|\d+[.)])[ \t]/.test(line)) {
-      close()
-      block = { line: i + 1, text: line.replace(/^\s*(?:[-*+]|\d+[.)])[ \t]+(?:\[.\]\*?[ \t]+)?/, '') }
-    } else block = { line: block?.line ?? i + 1, text: `${block?.text ?? ''}\n${line}` }
+    const item = /^\s*(?:[-*+]|\d+[.)])[ \t]+(?:\[.\]\*?[ \t]+)?/.exec(line)
+    if (line.trim() === '' || /^ {0,3}#{1,6}[ \t]/.test(line)) open = false
+    else if (item === null && open) blocks.at(-1)!.text += `\n${line}`
+    else {
+      blocks.push({ line: i + 1, text: line.slice(item?.[0].length ?? 0) })
+      open = true
+    }
   }
-  close()
-  return fates
+  return blocks
 }
 
 /** Letters and digits only, so that mark-up and line ends do not count. */

@@ -1,4 +1,6 @@
 export { addCriterion, fileForNew, type Added, type Addition } from './add_criterion.ts'
+export { cleanWords } from './check_lines.ts'
+export { clarifySpec, markersIn, type Answer } from './clarify_spec.ts'
 export { compareSpecs, type Fate } from './compare_specs.ts'
 export { convertSpec } from './convert_spec.ts'
 export { writable, type Writable, type Written } from './draft.ts'

@@ -48,10 +48,27 @@ export function bareText({ id, text }: Item): string {
   return bare === '' ? words : bare
 }
 
-/** `Given a, when b, then c` in its three parts; undefined for other sentences. */
-export function givenWhenThen(text: string): { given?: string; when?: string; then: string } | undefined {
-  const found = /^(?:given:?\s+(.+?))?(?:[,;.]?\s*(?:\band\s+)?\bwhen:?\s+(.+?))?[,;.]?\s*\bthen:?\s+(.+)$/i.exec(text)
-  if (found === null || (found[1] === undefined && found[2] === undefined)) return undefined
+/** A scenario in its parts. */
+export interface Steps {
+  /** What stands before it with a colon. */
+  name?: string
+  given?: string
+  when?: string
+  outcome: string
+}
+
+/** `Name: Given a, when b, then c` in its parts; undefined for other sentences. */
+export function stepsOf(text: string): Steps | undefined {
+  const named = /^(?:([^:]{1,120}):\s+)?(?=(?:given|when)\b)(.+)$/is.exec(text)
+  const found = /^(?:given:?\s+(.+?))?(?:[,;.]?\s*(?:\band\s+)?\bwhen:?\s+(.+?))?[,;.]?\s*\bthen:?\s+(.+)$/is.exec(
+    named?.[2] ?? '',
+  )
+  if (named === null || found === null || (found[1] === undefined && found[2] === undefined)) return undefined
   const [, given, when, then = ''] = found
-  return { ...(given === undefined ? {} : { given }), ...(when === undefined ? {} : { when }), then }
+  return {
+    ...(named[1] === undefined ? {} : { name: named[1] }),
+    ...(given === undefined ? {} : { given }),
+    ...(when === undefined ? {} : { when }),
+    outcome: then,
+  }
 }

@@ -1,6 +1,6 @@
 import { checkWords } from './check_words.ts'
 import { escapeMarkdown } from './check_lines.ts'
-import { type Draft, shortName, wordsOf, type Written } from './draft.ts'
+import { type Draft, marked, shortName, wordsOf, type Written } from './draft.ts'
 import type { Said } from './said.ts'
 
 /** A spec as Kiro keeps it: `requirements.md`, and `tasks.md` where there are tasks. */
@@ -11,14 +11,14 @@ export function writeKiro(draft: Draft): Written[] {
 }
 
 function requirementsText(draft: Draft): string {
-  const groups = draft.groups.map(({ head, members }, i) => {
+  const groups = draft.groups.map(({ head, body, members }, i) => {
     const title = head === undefined ? escapeMarkdown(shortName(draft.title)) : wordsOf(head)
     const lines = members.map((said, at) => line(said, at + 1))
-    return `### Requirement ${i + 1}: ${title}\n\n#### Acceptance Criteria\n\n${lines.join('')}`
+    return `### Requirement ${i + 1}: ${title}\n\n${body === '' ? '' : `${body}\n\n`}#### Acceptance Criteria\n\n${lines.join('')}`
   })
-  const questions = draft.questions.map((one) => `- ${wordsOf(one)}\n`).join('')
+  const questions = draft.questions.map(marked).join('')
   return [
-    '# Requirements Document\n',
+    `# Requirements Document: ${escapeMarkdown(draft.title)}\n`,
     `## Introduction\n\n${draft.intro === '' ? escapeMarkdown(draft.title) : draft.intro}\n`,
     '## Requirements\n',
     ...groups,
@@ -33,9 +33,10 @@ function line(said: Said, number: number): string {
 
 /** Numbers that Kiro can read are kept if all have one; else they are counted. */
 function tasksText(tasks: readonly Said[]): string {
-  const kept = tasks.every(({ item }) => /^\d+(?:\.\d+)*$/.test(item.id))
+  const numberOf = ({ item }: Said) => item.id.replace(/^task-/, '')
+  const kept = tasks.every((said) => /^\d+(?:\.\d+)*$/.test(numberOf(said)))
   const lines = tasks.map((said, i) => {
-    const id = kept ? said.item.id : String(i + 1)
+    const id = kept ? numberOf(said) : String(i + 1)
     const indent = '  '.repeat(id.split('.').length - 1)
     const box = said.item.state === 'ticked' ? 'x' : said.item.state === 'in-progress' ? '-' : ' '
     const star = said.item.optional === true ? '*' : ''

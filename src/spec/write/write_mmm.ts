@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { givenId } from '../criterion_id.ts'
 import { checkWords } from './check_words.ts'
-import { type Draft, wordsOf, type Written } from './draft.ts'
+import { type Draft, marked, wordsOf, type Written } from './draft.ts'
 import { escapeMarkdown } from './check_lines.ts'
 import type { Said } from './said.ts'
 
@@ -22,21 +22,18 @@ export function writeMmm(draft: Draft): Written[] {
     ...(draft.intro === '' ? [] : [`${draft.intro}\n`]),
     ...criteriaSections(groups),
     ...section('## Tasks', tasks.map(boxed)),
-    ...section(
-      '## Open questions',
-      questions.map((one) => `- ${wordsOf(one)}\n`),
-    ),
+    ...section('## Open questions', questions.map(marked)),
   ]
   return [{ path: `specs/${draft.name}.md`, text: sections.join('\n') }]
 }
 
 function criteriaSections(groups: Draft['groups']): string[] {
   if (groups.length === 0) return []
-  const parts = groups.flatMap(({ head, members }) => {
+  const parts = groups.flatMap(({ head, body, members }) => {
     const heading = head === undefined ? [] : [`### ${idOf(head)}${wordsOf(head)}\n`]
     const own = head?.provable === true ? [boxed(head)] : []
     const lines = [...own, ...members.map((one) => (one.provable ? boxed(one) : `- ${idOf(one)}${wordsOf(one)}\n`))]
-    return [...heading, lines.join('')]
+    return [...heading, ...(body === '' ? [] : [`${body}\n`]), lines.join('')]
   })
   return ['## Acceptance criteria\n', ...parts]
 }
@@ -53,8 +50,11 @@ function boxed(said: Said): string {
 
 /** An id that mmm reads as given, with its colon; numbers become `AC3.2`. Derived ones follow from the words. */
 function idOf({ item, what }: Said): string {
-  const number = item.id.split('/').at(-1)!
-  const wanted = /^\d+(?:\.\d+)*[a-z]?$/.test(number) ? `${what === 'task' ? 'T-' : 'AC'}${number}` : number
+  const number = item.id
+    .split('/')
+    .at(-1)!
+    .replace(/^task-(?=\d)/, '')
+  const wanted = /^\d+(?:\.\d+)*[a-z]?$/.test(number) ? `${what === 'task' ? 'T' : 'AC'}${number}` : number
   const story = /^US(\d+)\/AC(\d+)$/.exec(item.id)
   const id = story === null ? wanted : `AC${story[1]}.${story[2]}`
   return givenId(`${id}: x`) === id ? `${id}: ` : ''

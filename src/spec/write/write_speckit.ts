@@ -1,7 +1,7 @@
 import { checkWords } from './check_words.ts'
 import { escapeMarkdown } from './check_lines.ts'
-import { type Draft, type Group, wordsOf, type Written } from './draft.ts'
-import { bareText, givenWhenThen, type Said } from './said.ts'
+import { type Draft, type Group, marked, wordsOf, type Written } from './draft.ts'
+import { bareText, stepsOf, type Said } from './said.ts'
 
 /** A spec as Spec Kit keeps it: `spec.md`, and `tasks.md` where there are tasks. `name` is the folder's, number included. */
 export function writeSpeckit(draft: Draft): Written[] {
@@ -28,7 +28,7 @@ function specText(draft: Draft): string {
         plain.filter((one) => !isMeasure(one)),
         'FR',
       ),
-      ...draft.questions.map(question),
+      ...draft.questions.map((one) => marked(one).replace('- ', '- **Open**: ')),
     ].join('')}`,
     ...(plain.some(isMeasure)
       ? [
@@ -40,8 +40,9 @@ function specText(draft: Draft): string {
   ].join('\n')
 }
 
+/** Spec Kit's scenarios begin with what is given. */
 function isScenario({ item }: Said): boolean {
-  return givenWhenThen(bareText(item)) !== undefined
+  return stepsOf(bareText(item))?.given !== undefined
 }
 
 function isMeasure({ item }: Said): boolean {
@@ -54,19 +55,19 @@ function plainOf({ head, members }: Group): Said[] {
   return head === undefined || members.some(isScenario) ? rest : [head, ...rest]
 }
 
-function story({ head, members }: Group, number: number, title: string): string {
+function story({ head, body, members }: Group, number: number, title: string): string {
   const scenarios = members.filter(isScenario).map((one, i) => {
-    const { given, when, then } = givenWhenThen(bareText(one.item))!
+    const { given, when, outcome } = stepsOf(bareText(one.item))!
     const parts = [
       given === undefined ? [] : `**Given** ${escapeMarkdown(given)}`,
       when === undefined ? [] : `**When** ${escapeMarkdown(when)}`,
-      `**Then** ${escapeMarkdown(then)}`,
+      `**Then** ${escapeMarkdown(outcome)}`,
     ].flat()
     const { inline, nested } = checkWords(one.check)
     return `${i + 1}. ${parts.join(', ')}${inline}\n${nested.map((line) => `   ${line}\n`).join('')}`
   })
   const name = head === undefined ? title : wordsOf(head)
-  return `### User Story ${number} - ${name} (Priority: P${number})\n\n**Acceptance Scenarios**:\n\n${scenarios.join('')}`
+  return `### User Story ${number} - ${name} (Priority: P${number})\n\n${body === '' ? '' : `${body}\n\n`}**Acceptance Scenarios**:\n\n${scenarios.join('')}`
 }
 
 /** Given ids of the kind are kept; the others get the numbers that are free. */
@@ -86,13 +87,6 @@ function numbered(all: readonly Said[], kind: 'FR' | 'SC'): string[] {
     while (taken.has(id))
     return id
   }
-}
-
-function question({ item }: Said): string {
-  const words = bareText(item)
-    .replace(/^\[?NEEDS CLARIFICATION:?\s*/i, '')
-    .replace(/\]$/, '')
-  return `- **Open**: [NEEDS CLARIFICATION: ${words.replace(/[[\]]/g, '')}]\n`
 }
 
 function tasksText({ tasks, title }: Draft): string {

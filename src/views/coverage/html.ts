@@ -38,7 +38,8 @@ function specPart({ spec, criteria }: ProvenSpec): string {
   const counts = proofCounts(criteria)
   const head = `<h2>${escape(spec.id)} <small>${escape(spec.title)}, ${percentText(counts.percent)}</small></h2>`
   if (criteria.length === 0) return head
-  const names = '<thead><tr><th scope="col">State</th><th scope="col">Criterion</th><th scope="col">Check</th><th scope="col">Place</th></tr></thead>'
+  const names =
+    '<thead><tr><th scope="col">State</th><th scope="col">Criterion</th><th scope="col">Check</th><th scope="col">Place</th></tr></thead>'
   const rows = criteria.map((one) => rowOf(spec, one)).join('\n')
   return `${head}\n<table>${names}\n<tbody>\n${rows}\n</tbody></table>`
 }
@@ -46,7 +47,12 @@ function specPart({ spec, criteria }: ProvenSpec): string {
 function rowOf(spec: ProvenSpec['spec'], { criterion, proof }: ProvenCriterion): string {
   const why = proof.why === undefined || proof.state === 'open' ? '' : `<br><small>${escape(proof.why)}</small>`
   const check = criterion.check === undefined ? '' : `<code>${escape(checkText(criterion.check))}</code>`
-  const cells = [`${proof.state}${why}`, `${escape(criterion.id)}: ${escape(criterion.text)}`, check, `<code>${escape(placeOf(spec, criterion))}</code>`]
+  const cells = [
+    `${proof.state}${why}`,
+    `${escape(criterion.id)}: ${escape(criterion.text)}`,
+    check,
+    `<code>${escape(placeOf(spec, criterion))}</code>`,
+  ]
   return `<tr class="${proof.state}">${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`
 }
 

@@ -26,8 +26,17 @@ export function coverageMarkdown({ specs }: SpecStatus): string {
 
 function specPart({ spec, criteria }: ProvenSpec): string[] {
   if (criteria.length === 0) return []
-  const rows = criteria.map((one) => row([one.proof.state, escape(one.criterion.id), escape(one.criterion.text), whyOf(one), place(spec, one)]))
-  return ['', `## ${escape(spec.id)}: ${escape(spec.title)}`, '', row(['State', 'Id', 'Criterion', 'Why', 'Place']), row(['---', '---', '---', '---', '---']), ...rows]
+  const rows = criteria.map((one) =>
+    row([one.proof.state, escape(one.criterion.id), escape(one.criterion.text), whyOf(one), place(spec, one)]),
+  )
+  return [
+    '',
+    `## ${escape(spec.id)}: ${escape(spec.title)}`,
+    '',
+    row(['State', 'Id', 'Criterion', 'Why', 'Place']),
+    row(['---', '---', '---', '---', '---']),
+    ...rows,
+  ]
 }
 
 function whyOf({ proof }: ProvenCriterion): string {
@@ -46,5 +55,8 @@ function row(cells: readonly string[]): string {
 function escape(text: string): string {
   const line = clean(text).replaceAll(/\s+/g, ' ').trim()
   const marked = line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return marked.replaceAll(/[\\`*_[\]()|~!#$]/g, '\\$&').replaceAll('@', '&#64;').replaceAll('://', ':&#47;/')
+  return marked
+    .replaceAll(/[\\`*_[\]()|~!#$]/g, '\\$&')
+    .replaceAll('@', '&#64;')
+    .replaceAll('://', ':&#47;/')
 }

@@ -126,7 +126,17 @@ test('CI files wait for branches, files and specs too', () => {
     planInstall('github', { ...made, schedule: [], on: triggers }, { env: {}, now }).files.map(({ path, text }) => {
       return [path.split('/').at(-1), (parse(text) as { on: unknown }).on]
     })
-  const paths = ['src/**', '**/package.json', 'specs/**/*.md']
+  const specs = [
+    'specs',
+    'openspec/specs',
+    'openspec/changes',
+    '.kiro/specs',
+    '.ralph',
+    'backlog/tasks',
+    '_bmad-output',
+  ]
+  const globs = specs.map((folder) => `${folder}/**/*.md`).toSpliced(5, 0, '**/@fix_plan.md')
+  const paths = ['src/**', '**/package.json', ...globs]
   expect(github(on)).toEqual([
     ['mmm-nightly.yml', { push: { branches: ['main', 'release/**'] }, workflow_dispatch: {} }],
     ['mmm-nightly-files.yml', { push: { 'branches-ignore': ['mmm/**'], paths } }],

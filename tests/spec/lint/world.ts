@@ -15,7 +15,7 @@ export async function lint(files: Files, settings?: LintSettings): Promise<LintF
   const root = folderOf(files)
   const { specs, findings } = await readSpecs(root)
   return lintSpecs(specs, {
-    findings: [...findings, ...orderSpecs(specs).findings],
+    reading: [...findings, ...orderSpecs(specs).findings],
     settings,
     textOf: (file) => readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, ''),
     hasFile: (path) => existsSync(join(root, path)),
@@ -39,7 +39,11 @@ export function folderOf(files: Files): string {
 }
 
 /** Findings of one rule as `file:line:column message`; of all rules with the code in front. */
-export async function found(rule: string | undefined, files: Files | string, settings?: LintSettings): Promise<string[]> {
+export async function found(
+  rule: string | undefined,
+  files: Files | string,
+  settings?: LintSettings,
+): Promise<string[]> {
   const all = await lint(typeof files === 'string' ? { 'specs/a.md': files } : files, settings)
   return all
     .filter(({ code }) => rule === undefined || code === `spec.${rule}`)

@@ -1,7 +1,10 @@
 import { MmmError } from '../../../core/error.ts'
 import type { Triggers } from '../../../core/workflow.ts'
-import { SPEC_FOLDER } from '../../../spec/index.ts'
+import { SPEC_ROOTS } from '../../../spec/index.ts'
 import { fileName, type Installing } from './target.ts'
+
+/** Where specifications lie. */
+const SPEC_GLOBS = SPEC_ROOTS.map((root) => (root.endsWith('.md') ? root : `${root}/**/*.md`))
 
 /** What starts a workflow of Actions, one map for each file that is needed. */
 export function githubTriggers({ schedule, on }: Installing): object[] {
@@ -34,7 +37,7 @@ export function gitlabRules({ workflow, schedule, on }: Installing): object[] {
 
 /** Files and specifications whose change starts it. A CI cannot tell one that is added from one that is changed. */
 function pathsOf({ file, spec }: Triggers): string[] | undefined {
-  const globs = [...(file?.paths ?? []), ...(spec === undefined ? [] : (spec.paths ?? [`${SPEC_FOLDER}/**/*.md`]))]
+  const globs = [...(file?.paths ?? []), ...(spec === undefined ? [] : (spec.paths ?? SPEC_GLOBS))]
   if (globs.length === 0) return undefined
   const clean = globs.map((glob) => glob.replace(/^\.\//, '').replace(/\/+$/, ''))
   const anywhere = clean.map((glob) => (glob.includes('/') ? glob : `**/${glob}`))

@@ -1,4 +1,4 @@
-import type { Json } from '../core/event.ts'
+import type { Json } from './event.ts'
 
 /** Applies a mask to every text in a value, names of keys left as they are. */
 export function maskJson(value: Json, mask: (text: string) => string): Json {

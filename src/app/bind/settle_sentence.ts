@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Fact } from '../../core/event.ts'
-import type { Criterion, Run } from '../../core/run.ts'
+import { isResumable, type Criterion, type Run } from '../../core/run.ts'
 import { writeAtomic } from '../../ports/files.ts'
 import { newSpec, SPEC_FOLDER, tickAll } from '../../spec/index.ts'
 import { sentenceOf, smallPath, smallSpec, type Sentence } from '../../steps/run_specs.ts'
@@ -10,20 +10,27 @@ import { advance, commitTree, fileAt, treeWith } from '../../workspace/index.ts'
 import type { OpenWorld } from '../make_world.ts'
 
 /**
- * Ticks the small spec of a run's sentence in `.mmm/specs/`, if the run has proven it. Gives the path that it would have among
- * the project's specs; undefined where there is nothing to keep.
+ * What follows a run that has proven its sentence and ended for good: the small spec in `.mmm/specs/` is ticked, and, if that is
+ * wanted, committed among the project's on the run's branch. Gives what came of it; undefined where nothing did.
  */
-export async function provenSentence(run: Run, root: string): Promise<string | undefined> {
+export async function settleSentence(
+  run: Run,
+  world: OpenWorld,
+  wants: ((run: Run, path: string) => Promise<boolean>) | undefined,
+): Promise<Fact | undefined> {
   const sentence = sentenceOf(run.options)
   const criterion = sentence === undefined ? undefined : provenOf(sentence, run)
-  if (sentence === undefined || criterion === undefined) return undefined
-  await writeAtomic(join(root, smallPath(sentence.id)), ticked(sentence))
-  return keptPath(sentence)
+  if (sentence === undefined || criterion === undefined || isResumable(run)) return undefined
+  await writeAtomic(join(world.root, smallPath(sentence.id)), ticked(sentence))
+  return (await wants?.(run, keptPath(sentence))) === true ? keep(run, world, { sentence, criterion }) : undefined
 }
 
-/** Commits the small spec among the project's on the run's branch, ticked. Undefined where a file of that name stands there. */
-export async function keepSentence(run: Run, world: OpenWorld): Promise<Fact | undefined> {
-  const sentence = sentenceOf(run.options)!
+/** Where a file of that name stands there already, it is left and this is said. */
+async function keep(
+  run: Run,
+  world: OpenWorld,
+  { sentence, criterion }: { sentence: Sentence; criterion: Criterion },
+): Promise<Fact> {
   const workspace = world.workspace()
   const path = inTree(workspace, keptPath(sentence))
   const parent = run.work.tip!
@@ -35,7 +42,6 @@ export async function keepSentence(run: Run, world: OpenWorld): Promise<Fact | u
     }
   }
   const tree = await treeWith(workspace.git, parent, [{ path, content: ticked(sentence) }])
-  const criterion = provenOf(sentence, run)!
   const { commit } = await commitTree(workspace, {
     tree,
     parent,

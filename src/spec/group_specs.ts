@@ -1,0 +1,114 @@
+import type { Diagnostic } from '../core/diagnostic.ts'
+import { sha256 } from '../core/id.ts'
+import { placedAt } from './placed.ts'
+import type { Criterion, Item, Spec } from './spec.ts'
+
+/** Which file of a group is the main one, and the order of the others. */
+const RANKS = [
+  'proposal',
+  'spec',
+  'requirements',
+  'bugfix',
+  'delta',
+  'tasks',
+  'plan',
+  'design',
+  'checklist',
+  'settings',
+  'archived',
+]
+
+/**
+ * Joins the files of one folder that are one spec. Items keep their places: those of other files than the main one say so. A
+ * folder with nothing to prove is no spec, unless it is a change.
+ */
+export function groupSpecs(parts: readonly Spec[]): { specs: Spec[]; findings: Diagnostic[] } {
+  const groups = new Map<string, Spec[]>()
+  for (const part of parts) {
+    const placed = placedAt(part.path)
+    const key = placed?.group === undefined || placed.dialect !== part.dialect ? `\0${part.path}` : placed.group
+    groups.set(key, [...(groups.get(key) ?? []), part])
+  }
+  const findings: Diagnostic[] = []
+  const specs = [...groups.entries()].flatMap(([key, members]): Spec[] => {
+    if (key.startsWith('\0')) return members[0]!.kind === 'context' ? [] : members
+    const spec = join(members.toSorted(byRank))
+    if (spec.kind === 'context' || spec.kind === 'plan') return []
+    findings.push(...repeated(spec))
+    if (spec.criteria.length === 0) findings.push(noCriterion(spec.path))
+    return [spec]
+  })
+  return { specs: specs.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), findings }
+}
+
+function rankOf({ path }: Spec): number {
+  return RANKS.indexOf(placedAt(path)?.role ?? '')
+}
+
+function byRank(a: Spec, b: Spec): number {
+  return rankOf(a) - rankOf(b) || (a.path < b.path ? -1 : 1)
+}
+
+function join(members: readonly Spec[]): Spec {
+  const [main] = members
+  const status = members.find(({ path }) => path.endsWith('.json'))?.status
+  const moved = members.map((part) => (part === main ? part : withFile(part)))
+  const all = <K extends 'requirements' | 'scenarios' | 'tasks' | 'questions'>(key: K): Item[] =>
+    moved.flatMap((part) => part[key])
+  const deltas = moved.flatMap((part) => part.deltas ?? [])
+  return {
+    ...main!,
+    kind: main!.dialect === 'openspec-change' && moved.some(({ kind }) => kind !== 'plan') ? 'change' : kindOf(moved),
+    ...(main!.dialect === 'openspec-change' && main!.kind !== 'change' ? { title: main!.id } : {}),
+    status: status ?? main!.status,
+    files: moved.map(({ path }) => path),
+    requirements: all('requirements'),
+    scenarios: all('scenarios'),
+    tasks: all('tasks'),
+    criteria: moved.flatMap((part) => part.criteria),
+    questions: all('questions'),
+    ...(deltas.length > 0 ? { deltas } : {}),
+    hash: members.length === 1 ? main!.hash : sha256(members.map(({ hash }) => hash).join('\n')),
+  }
+}
+
+function kindOf(members: readonly Spec[]): Spec['kind'] {
+  return (['spec', 'tasks', 'plan'] as const).find((kind) => members.some((part) => part.kind === kind)) ?? 'context'
+}
+
+/** A part with its file noted on every item; what is one object in two lists stays one. */
+function withFile(part: Spec): Spec {
+  const made = new Map<Item, Item>()
+  const noted = <T extends Item>(item: T): T => {
+    const before = made.get(item)
+    if (before === undefined) made.set(item, { ...item, file: part.path })
+    return made.get(item) as T
+  }
+  return {
+    ...part,
+    requirements: part.requirements.map(noted),
+    scenarios: part.scenarios.map(noted),
+    tasks: part.tasks.map(noted),
+    criteria: part.criteria.map((one) => noted<Criterion>(one)),
+    questions: part.questions.map(noted),
+  }
+}
+
+/** Ids that two files of one spec give. */
+function repeated(spec: Spec): Diagnostic[] {
+  const seen = new Map<string, Criterion>()
+  return spec.criteria.flatMap((one): Diagnostic[] => {
+    const before = seen.get(one.id)
+    seen.set(one.id, before ?? one)
+    if (before === undefined) return []
+    const at = { file: one.file ?? spec.path, line: one.line, column: one.column }
+    const message = `The id "${one.id}" stands in ${before.file ?? spec.path} already`
+    return [{ code: 'spec.duplicate-id', severity: 'error', message, at, hint: 'Give each an id of its own' }]
+  })
+}
+
+function noCriterion(file: string): Diagnostic {
+  const hint = 'Write what must hold, or the tasks that lead there'
+  const message = 'This spec has no criterion'
+  return { code: 'spec.no-criterion', severity: 'warning', message, at: { file, line: 1, column: 1 }, hint }
+}
