@@ -55,7 +55,7 @@ function leftIn(block: string, workflow: Workflow, { run, facts }: { run: Run; f
   })
   return {
     block: `${ownerOf(block)}!cancelled`,
-    steps: steps.map(({ needs: _, ...step }) => ({ ...step, if: 'always()' })),
+    steps: steps.map(inItsTurn),
   }
 
   function holds({ if: text }: Step): boolean {
@@ -65,6 +65,13 @@ function leftIn(block: string, workflow: Workflow, { run, facts }: { run: Run; f
       return false
     }
   }
+}
+
+/** Its condition has been judged, and what it needs is over. */
+function inItsTurn(step: Step): Step {
+  const own: Step = { ...step, if: 'always()' }
+  delete own.needs
+  return own
 }
 
 /** Makes the steps, and those in them, known by the paths that they run under. */

@@ -16,7 +16,7 @@ test.concurrent.each(cases.map((one) => [one.name, one] as const))('%s', async (
   try {
     let ended = await machine.mmm(['run', 'shown', '--json', ...(one.args ?? [])], { env: one.env ?? {} })
     const first = parsed(ended.stdout, ended.stderr)
-    for (const args of one.then ?? []) {
+    for (const args of one.after ?? []) {
       const named = args.map((word) => word.replace('{run}', String(first['id'])))
       ended = await machine.mmm(named, { env: one.env ?? {} })
     }

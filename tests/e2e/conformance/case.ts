@@ -10,7 +10,7 @@ export interface Case {
   args?: string[]
   env?: Record<string, string>
   /** A further command, run afterwards; its result is what is compared. `{run}` is the id of the first run. */
-  then?: string[][]
+  after?: string[][]
   expect: {
     code: number
     /** Of the workflow. */

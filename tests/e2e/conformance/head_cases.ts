@@ -219,7 +219,7 @@ outputs: {said: '\${{ steps.a.outputs.stdout }}'}
     keys: ['budget', 'budget.time'],
     workflow:
       'budget: {time: 1500ms}\nsteps: [{id: a, run: touch once}, {id: b, run: "test -e twice || { touch twice; sleep 20; }"}]',
-    then: [['resume', '{run}', '--max-time', '30s', '--json']],
+    after: [['resume', '{run}', '--max-time', '30s', '--json']],
     expect: { code: 0, steps: { a: 'success', b: 'success' } },
   },
   {

@@ -235,7 +235,7 @@ steps:
   - {id: ask, approve: {message: 'Which?', options: [red, blue]}}
 outputs: {chosen: '\${{ steps.ask.outputs.answer }}'}
 `,
-    then: [
+    after: [
       ['approve', '{run}', '--option', 'blue', '--json'],
       ['resume', '{run}', '--json'],
     ],
