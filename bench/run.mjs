@@ -5,13 +5,14 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { demo } from './benches/demo.mjs'
 import { check, fold, steps } from './benches/engine.mjs'
+import { ledger } from './benches/ledger.mjs'
 import { recovery } from './benches/recovery.mjs'
 import { memory, sequence, wide, width } from './benches/shell.mjs'
 import { specs } from './benches/specs.mjs'
 import { startup } from './benches/startup.mjs'
 import { peers } from './peers.mjs'
 
-const benches = { startup, steps, check, sequence, wide, width, memory, fold, specs, demo, recovery }
+const benches = { startup, steps, check, sequence, wide, width, memory, fold, specs, ledger, demo, recovery }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,7 +1,5 @@
 import { locateProject } from '../app/locate.ts'
-import { projectSpecs } from '../app/project_specs.ts'
 import { exit } from '../core/exit.ts'
-import { specsJson, specsText } from '../views/specs.ts'
 import { lookOf } from './look_of.ts'
 import { specForm, tooMany } from './spec_form.ts'
 
@@ -12,6 +10,8 @@ export const specList = specForm({
   flags: [],
   async run({ args: named, flags, host, out }) {
     if (named.length > 0) throw tooMany(named[0]!, 'mmm spec show <spec>')
+    const { projectSpecs } = await import('../app/project_specs.ts')
+    const { specsJson, specsText } = await import('../views/specs.ts')
     const root = locateProject(host.cwd, flags.project)
     const found = await projectSpecs(root, { cwd: host.cwd, signal: host.signal })
     out.show('specs', specsJson(found), () => specsText(found, lookOf(host, out), out.mode.verbosity > 0))

@@ -1,8 +1,6 @@
-import { provenProject } from '../app/ledger/proven_project.ts'
-import { locateProject } from '../app/locate.ts'
 import { exit } from '../core/exit.ts'
-import { specStatusJson, specStatusText } from '../views/spec_status.ts'
 import { lookOf } from './look_of.ts'
+import { projectRoot } from './project_root.ts'
 import { specForm } from './spec_form.ts'
 
 /** `mmm spec status` */
@@ -13,11 +11,15 @@ export const specStatus = specForm({
   flags: [],
   examples: [{ line: 'mmm spec status', about: 'what is proven, failing, unproven and open' }],
   async run({ args: named, flags, host, out }) {
-    const root = locateProject(host.cwd, flags.project)
+    const { provenProject } = await import('../app/ledger/proven_project.ts')
+    const { specStatusJson, specStatusText } = await import('../views/spec_status.ts')
+    const root = await projectRoot(host, flags.project)
     const { proven, findings } = await provenProject(root, { named, cwd: host.cwd, signal: host.signal, env: host.env })
     const all = { specs: proven, findings }
     const whole = out.mode.verbosity > 0 || named.length > 0
-    out.show('spec-status', specStatusJson(all), () => specStatusText(all, lookOf(host, out), whole))
+    // Of thousands of criteria only the form that is wanted is made
+    if (out.mode.json) out.json('spec-status', specStatusJson(all))
+    else out.text(specStatusText(all, lookOf(host, out), whole))
     return exit.done
   },
 })

@@ -1,9 +1,6 @@
 import { realpath } from 'node:fs/promises'
-import { provenProject } from '../app/ledger/proven_project.ts'
-import { traceSpecs } from '../app/ledger/trace.ts'
-import { traceWord } from '../app/ledger/trace_word.ts'
 import { exit } from '../core/exit.ts'
-import { specTraceJson, specTraceText, type Trace } from '../views/spec_trace.ts'
+import type { Trace } from '../views/spec_trace.ts'
 import { lookOf } from './look_of.ts'
 import { projectRoot } from './project_root.ts'
 import { specForm, tooMany } from './spec_form.ts'
@@ -20,6 +17,10 @@ export const specTrace = specForm({
   ],
   async run({ args: [word, more], flags, host, out }) {
     if (more !== undefined) throw tooMany(more, 'mmm spec trace [spec|criterion|file|commit]')
+    const { provenProject } = await import('../app/ledger/proven_project.ts')
+    const { traceSpecs } = await import('../app/ledger/trace.ts')
+    const { traceWord } = await import('../app/ledger/trace_word.ts')
+    const { specTraceJson, specTraceText } = await import('../views/spec_trace.ts')
     const root = await projectRoot(host, flags.project)
     const { proven } = await provenProject(root, { cwd: host.cwd, signal: host.signal, env: host.env })
     const trace: Trace =

@@ -115,12 +115,8 @@ function readOne(root: string, path: string, reading: Reading): { spec?: Spec; f
 /** What a file was read as when it last had these bytes: a run reads the same specs again and again. */
 const known = new Map<string, { hash: string; dialect: string | undefined; result: ReturnType<typeof readSpec> }>()
 
-async function load(
-  file: string,
-  path: string,
-  { rules, signal, cache }: Reading,
-): Promise<ReturnType<typeof readSpec>> {
-  const { size } = await stat(file)
+function load(file: string, path: string, { rules, cache }: Reading): ReturnType<typeof readSpec> {
+  const { size } = statSync(file)
   if (size > MAX_SPEC_BYTES) return { findings: [tooLarge(path, size)] }
   const bytes = readFileSync(file)
   const hash = sha256(bytes)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, symlinkSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadSpecs } from '../../src/steps/material.ts'
@@ -93,6 +93,27 @@ describe('mmm spec lint', () => {
       'specs/a.md:2:13: error: "blazing" leaves open when this is met [spec.vague-word]',
     )
   })
+})
+
+test('a main spec that changed after the delta was committed is found by git; a delta at hand is not', async () => {
+  const main = (words: string) =>
+    `# A\n\n## Purpose\n\nPeople prove who they are, so that their data is theirs.\n\n## Requirements\n\n### Requirement: Log in\n\nThe system SHALL ${words}.\n\n#### Scenario: One\n\n- **THEN** it is so\n`
+  const delta = main('be new').replace(/^[^]*## Requirements/, '## MODIFIED Requirements')
+  const path = 'openspec/changes/one/specs/auth/spec.md'
+  const { mmm, root } = project({ 'openspec/specs/auth/spec.md': main('be old'), [path]: delta })
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=U', '-c', 'user.email=u@example.org', ...args], { cwd: root })
+  git('init', '-q')
+  git('add', '-A')
+  git('commit', '-qm', 'one')
+  expect((await mmm('spec', 'lint')).stdout).not.toContain('delta-base-changed')
+  writeFileSync(join(root, 'openspec/specs/auth/spec.md'), main('be other'))
+  git('commit', '-qam', 'two')
+  expect((await mmm('spec', 'lint')).stdout).toContain(
+    `${path}:3:1: warning: The requirement "Log in" of "auth" was changed`,
+  )
+  writeFileSync(join(root, path), `${delta}\n`)
+  expect((await mmm('spec', 'lint')).stdout).not.toContain('delta-base-changed')
 })
 
 describe('mmm spec lint --fix', () => {

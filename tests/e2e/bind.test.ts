@@ -13,7 +13,7 @@ const calculator: Record<string, string> = {
 import assert from 'node:assert/strict'
 import { add, subtract } from '../src/calc.js'
 test('adds two numbers', () => assert.equal(add(1, 2), 3))
-describe.concurrent('FR-002', () => { it('subtracts', () => assert.equal(subtract(5, 3), 2)) })
+describe('FR-002', () => { it('subtracts', () => assert.equal(subtract(5, 3), 2)) })
 `,
   'specs/calc.md':
     '# Calculator\r\n\r\n- [x] It adds two numbers\r\n- [x] FR-002: it takes one\r\n  from another\r\n- [ ] People like it\r\n',

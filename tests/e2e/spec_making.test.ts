@@ -66,7 +66,6 @@ describe('spec new', () => {
       'CON',
       '..',
       '日本語の仕様',
-      '-rf',
       '{{x}} ${y}',
     ]) {
       const made = await spec(machine, ['new', title, '--json'])

@@ -2,9 +2,11 @@ import { readFile, realpath } from 'node:fs/promises'
 import { addCriterion, fileForNew } from '../../spec/index.ts'
 import { sha256 } from '../../core/id.ts'
 import { MmmError } from '../../core/error.ts'
+import { recoverChanges } from './change_files.ts'
 import { oneSpec, type Finding } from './one_spec.ts'
 import { putFile } from './put_file.ts'
 import { safePlace } from './safe_place.ts'
+import { writing } from './writing.ts'
 
 export interface AddToSpec extends Finding {
   /** Id or path of the spec. */
@@ -32,6 +34,7 @@ export interface AddedToSpec {
 /** Adds a criterion to a spec, in its own way of writing; all other bytes stay. */
 export async function addToSpec(folder: string, adding: AddToSpec): Promise<AddedToSpec> {
   const root = await realpath(folder)
+  await recoverChanges(root)
   const { spec } = await oneSpec(root, adding.name, adding)
   const path = fileForNew(spec)
   const file = await safePlace(root, path)
@@ -40,7 +43,7 @@ export async function addToSpec(folder: string, adding: AddToSpec): Promise<Adde
   if (sha256(await readFile(file)) !== sha256(bytes)) {
     throw new MmmError('spec.changed-since', `"${path}" has changed since it was read`, { hint: 'Try again' })
   }
-  await putFile(file, after)
+  await writing(root, () => putFile(file, after))
   const { id, text, line, column, check } = criterion
   return { ref: `${spec.id}#${id}`, id, text, path, line, column, proven: check !== undefined, lines }
 }

@@ -19,6 +19,7 @@ import {
 } from './journal.ts'
 import { contentOf, hashOf, putFile, removeTemporary } from './put_file.ts'
 import { safePlace } from './safe_place.ts'
+import { writing } from './writing.ts'
 
 /** One file of a change; null = there is none. */
 export interface FileChange {
@@ -101,7 +102,11 @@ function nothing({ kind, name }: { kind: string; name: string }, found: Journal 
   return new MmmError('spec.nothing-to-undo', message, { hint: 'Only the last twenty changes are kept, in .mmm/' })
 }
 
-async function locked<Result>(root: string, act: () => Promise<Result>): Promise<Result> {
+function locked<Result>(root: string, act: () => Promise<Result>): Promise<Result> {
+  return writing(root, () => inLock(root, act))
+}
+
+async function inLock<Result>(root: string, act: () => Promise<Result>): Promise<Result> {
   await prepareFolder(root)
   await safePlace(root, '.mmm/spec-changes/lock')
   const lock = await takeLock(join(journalsFolder(root), 'lock'), 'a change of specifications')

@@ -11,6 +11,7 @@ import { judgePage } from './judge_page.ts'
 import { oneSpec, type Finding } from './one_spec.ts'
 import { putFile } from './put_file.ts'
 import { safePlace } from './safe_place.ts'
+import { writing } from './writing.ts'
 
 /** Something that a spec leaves open. */
 export interface Question {
@@ -133,5 +134,5 @@ export async function writeAnswers(
       hint: 'Nothing was written; try again',
     })
   }
-  await putFile(file, after)
+  await writing(root, () => putFile(file, after))
 }

@@ -4,7 +4,7 @@ import { dialectNames } from '../../core/dialects.ts'
 import { MmmError } from '../../core/error.ts'
 import { didYouMean } from '../../core/suggest.ts'
 import { readSpecs, type DialectName, type ReadSpecsResult } from '../../spec/index.ts'
-import type { Changing } from './change_files.ts'
+import { recoverChanges, type Changing } from './change_files.ts'
 import { convertSpecs, type ConvertDone } from './convert_specs.ts'
 import type { Finding } from './one_spec.ts'
 
@@ -28,6 +28,7 @@ export async function importSpecs(
   importing: ImportSpecs,
 ): Promise<{ done: ConvertDone; skipped: Skipped[] }> {
   const root = await realpath(folder)
+  await recoverChanges(root)
   const from = dialectOf(importing.from)
   const path = relative(root, resolve(await realpath(importing.cwd), importing.path))
     .split(sep)

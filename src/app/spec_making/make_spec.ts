@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { cleanWords, convertSpec, fileName, newSpec, readSpec, type Writable } from '../../spec/index.ts'
 import { MmmError } from '../../core/error.ts'
 import { projectSpecs } from '../project_specs.ts'
-import { changeFiles, type Changing } from './change_files.ts'
+import { changeFiles, recoverChanges, type Changing } from './change_files.ts'
 import { highestNumber } from './spec_numbers.ts'
 
 /** A first spec: short, with one criterion. */
@@ -28,6 +28,7 @@ export interface Made {
 /** Writes a new spec. Throws `spec.exists` where there is one already; nothing is overwritten. */
 export async function makeSpec(folder: string, wanted: Wanted, changing: Changing = {}): Promise<Made> {
   const root = await realpath(folder)
+  await recoverChanges(root)
   const title = cleanWords(wanted.title)
   const name = fileName(title)
   const taken = (await projectSpecs(root, { cwd: root })).specs.find((one) => one.id === name)

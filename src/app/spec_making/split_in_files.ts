@@ -3,7 +3,7 @@ import { MmmError } from '../../core/error.ts'
 import { openGit } from '../../ports/git.ts'
 import { splitSpec } from '../../spec/index.ts'
 import { projectSpecs } from '../project_specs.ts'
-import { changeFiles, type Changing } from './change_files.ts'
+import { changeFiles, recoverChanges, type Changing } from './change_files.ts'
 import { oneSpec, type Finding } from './one_spec.ts'
 import { safePlace } from './safe_place.ts'
 
@@ -27,6 +27,7 @@ export interface SplitDone {
 /** Splits a spec into several files, all or none. Throws `spec.dirty` where git could not bring the old one back. */
 export async function splitInFiles(folder: string, splitting: SplitInFiles): Promise<SplitDone> {
   const root = await realpath(folder)
+  await recoverChanges(root)
   const { spec } = await oneSpec(root, splitting.name, splitting)
   const file = await safePlace(root, spec.path)
   if (!splitting.force) await refuseDirty(root, spec.path, splitting.env)

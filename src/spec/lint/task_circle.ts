@@ -27,9 +27,10 @@ function circlesOf(spec: Spec): Item[][] {
     const path: Array<{ item: Item; next: number }> = [{ item: start, next: 0 }]
     const on = new Map<Item, number>([[start, 0]])
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const need = items.get(top.item.needs?.[top.next++] ?? '')
-      const finished = top.next > (top.item.needs?.length ?? 0)
-      if (finished) {
+      const needs = top.item.needs ?? []
+      const need = items.get(needs[top.next] ?? '')
+      top.next += 1
+      if (top.next > needs.length) {
         done.add(top.item)
         on.delete(top.item)
         path.pop()

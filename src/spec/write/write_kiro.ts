@@ -41,9 +41,12 @@ function tasksText(tasks: readonly Said[]): string {
     const box = said.item.state === 'ticked' ? 'x' : said.item.state === 'in-progress' ? '-' : ' '
     const star = said.item.optional === true ? '*' : ''
     const { inline, nested } = checkWords(said.check)
-    const refs = said.item.refs === undefined ? [] : [`- _Requirements: ${said.item.refs.join(', ')}_`]
-    const below = [...nested, ...refs].map((text) => `${indent}  ${text}\n`).join('')
-    return `${indent}- [${box}]${star} ${id}${id.includes('.') ? '' : '.'} ${wordsOf(said)}${inline}\n${below}`
+    const { refs, needs, parallel } = said.item
+    const listed = (name: string, ids: string[] | undefined) =>
+      ids === undefined ? [] : [`- _${name}: ${ids.map((one) => one.replace(/^task-/, '')).join(', ')}_`]
+    const more = [...listed('Requirements', refs), ...(kept ? listed('Depends', needs) : [])]
+    const below = [...nested, ...more].map((text) => `${indent}  ${text}\n`).join('')
+    return `${indent}- [${box}]${star} ${id}${id.includes('.') ? '' : '.'} ${wordsOf(said)}${parallel === true ? ' (P)' : ''}${inline}\n${below}`
   })
   return `# Implementation Plan\n\n${lines.join('')}`
 }

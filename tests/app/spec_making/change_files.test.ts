@@ -98,6 +98,15 @@ describe('changeFiles', () => {
   })
 })
 
+test('where the file system refuses, that is said with the way out', async () => {
+  const root = await projectWith({ ...before, '.mmm': 'a file' })
+  await expect(changeFiles(root, change)).rejects.toMatchObject({
+    code: 'spec.unwritable',
+    exit: 5,
+    hint: 'Move away the file that stands in the way',
+  })
+})
+
 describe('a process that is killed', () => {
   let script = ''
   beforeAll(async () => {

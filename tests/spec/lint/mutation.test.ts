@@ -149,7 +149,7 @@ type Mutation = [code: string, file: string, from: string, to: string]
 const mutations: Mutation[] = [
   ['duplicate-id', own, 'AC3:', 'AC2:'],
   ['missing-id', own, 'AC3: the', 'the'],
-  ['look-alike', own, '- [ ] AC3', '- []AC3'],
+  ['look-alike', own, '- [ ] AC3', '- [] AC3'],
   ['look-alike', own, '- [ ] AC3', '- [ ]\u00a0AC3'],
   ['malformed-heading', own, '## Acceptance', '##Acceptance'],
   ['vague-word', own, 'an error that names it', 'a user-friendly error'],
@@ -175,7 +175,7 @@ const mutations: Mutation[] = [
   ['no-modal', auth, 'SHALL open', 'opens'],
   ['short-purpose', auth, 'People prove who they are, so that their data is theirs alone.', 'Logging in.'],
   ['delta-unknown-target', auth, 'Requirement: Log in', 'Requirement: Sign in'],
-  ['delta-unknown-target', delta, 'MODIFIED', 'REMOVED\n\n### Requirement: Log out\n\n## MODIFIED'],
+  ['delta-unknown-target', delta, 'MODIFIED', 'REMOVED Requirements\n\n### Requirement: Log out\n\n## MODIFIED'],
   ['delta-lost-scenario', delta, '#### Scenario: Wrong password', '#### Scenario: No password'],
   [
     'delta-lost-scenario',

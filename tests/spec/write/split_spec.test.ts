@@ -133,7 +133,7 @@ test('of made-up specs every byte is in one part, in order, and each criterion i
     '<!-- c -->\n\n',
   ]
   let parted = 0
-  for (let round = 0; round < 400; round++) {
+  for (let round = 0; round < 150; round++) {
     const body = Array.from({ length: 3 + next(14) }, (_, i) =>
       pieces[next(pieces.length)]!.replace('%', `${round}-${i}`),
     ).join('')
@@ -161,5 +161,5 @@ test('of made-up specs every byte is in one part, in order, and each criterion i
       }
     }
   }
-  expect(parted).toBeGreaterThan(100)
+  expect(parted).toBeGreaterThan(50)
 })
