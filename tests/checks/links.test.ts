@@ -6,7 +6,7 @@ import { env, world } from './world.ts'
 
 const cwd = world({})
 
-/** What runners print of a suite `math` in which `adds` is green, `divides` red and `later` skipped; as recorded from them. */
+/** What runners print of a suite `math` in which `adds` is green, `divides` red and `later` skipped, in their forms. */
 const outputs: Partial<Record<TestRunnerName, { path: string; text: string }>> = {
   pytest: {
     path: 'test_math.py',
