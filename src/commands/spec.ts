@@ -44,7 +44,7 @@ const forms: readonly SpecForm[] = [
 
 export const verb: Verb = {
   name: 'spec',
-  summary: 'list and show the specifications, or check their ticked criteria',
+  summary: 'read, check, prove, make and convert specifications',
   description:
     'Reads the specifications in your files as they stand; no model, no git and no commit is needed. A spec is named by its id or its path.\n' +
     '"mmm spec check" runs the checks of ticked criteria: 1 = one is red, 2 = a spec cannot be read or is not valid. What is open or has no check is no failure. Typing it gives leave for the commands that the specs bring.',

@@ -19,7 +19,7 @@ export function referencesOf(spec: Spec): { references: Reference[]; ids: string
   const parents = statementsOf(spec).flatMap(({ item }) => (item.parent === undefined ? [] : [plainId(item.parent)]))
   for (const id of parents) if (!items.has(id)) items.set(id, new Map())
   // Where nothing was read that could be named, the names may well be right
-  const hasNamed = statementsOf(spec).some(({ role }) => role !== 'task')
+  const hasNamed = statementsOf(spec).some(({ role }) => role === 'requirement' || role === 'criterion')
   const references = statementsOf(spec).flatMap(({ item }) =>
     [...((hasNamed && item.refs) || []), ...(item.needs ?? [])].flatMap((id): Reference[] => {
       const same = items.get(plainId(id))

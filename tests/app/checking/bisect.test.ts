@@ -29,7 +29,7 @@ function finder(repo: Repository, unknown: readonly string[] = []) {
   return { run, tested }
 }
 
-test.each([1, 2, 5, 6, 10, 11])(
+test.each([1, 6, 11])(
   'of 12 commits, number %i broke it: found in as many steps as halving takes',
   async (broken) => {
     const { repo, commits } = chain(12, broken)

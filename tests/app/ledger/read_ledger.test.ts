@@ -100,6 +100,17 @@ describe('evidence from commits', () => {
     expect(await standing(repo)).toEqual(['AC1 unproven: its check was changed since', 'AC2 open'])
   })
 
+  test('another dialect: a file of several that are one specification', async () => {
+    const repo = repository()
+    const tasks = '# Plan\n\n- [ ] 1. Build it\n  - verify: `test -f AC1`\n  - _Requirements: 1.1_\n'
+    repo.write('.kiro/specs/login/requirements.md', '# Login\n\n### Requirement 1: Entry\n\n#### Acceptance Criteria\n\n1. WHEN asked THE system SHALL answer\n')
+    repo.write('.kiro/specs/login/tasks.md', tasks)
+    repo.commit('docs: a plan')
+    repo.write('.kiro/specs/login/tasks.md', tasks.replace('[ ]', '[x]'))
+    repo.commit(keptMessage('AC1').replaceAll('a#AC1', 'login#task-1'))
+    expect(await standing(repo)).toContain('task-1 proven')
+  })
+
   test('a project in a folder of its repository', async () => {
     const repo = repository()
     repo.write('packages/p/specs/a.md', specText(['AC1']))

@@ -1,0 +1,112 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readSpecs } from '../../../src/spec/index.ts'
+import { brief } from '../bytes.ts'
+import { pages } from './pages.ts'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'mmm-dialects-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+function files(wanted: Record<string, string>): void {
+  for (const [path, text] of Object.entries(wanted)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true })
+    writeFileSync(join(root, path), text)
+  }
+}
+
+describe('a project', () => {
+  it('project: all dialects side by side, the files of a folder joined', async () => {
+    files({ ...pages, 'tessl.json': '{}', '.mmm/config.yml': 'specs: [{path: "stories/*.md", dialect: bmad}]\n' })
+    const { specs, findings, unreadable } = await readSpecs(root)
+    expect(
+      specs.map(({ dialect, id, kind, files: all }) => `${dialect} ${id} ${kind} ${all.length}`).toSorted(),
+    ).toEqual([
+      'backlog BACK-7.02 spec 1',
+      'bmad 3.2 spec 1',
+      'bmad spec-lid spec 1',
+      'checklist list spec 1',
+      'kiro jam spec 1',
+      'kiro lid spec 3',
+      'mmm own spec 1',
+      'openspec house/lid spec 1',
+      'openspec-change add-hinge change 3',
+      'original 21-lid spec 1',
+      'ralph behaviors spec 1',
+      'ralph fix_plan tasks 1',
+      'ralph lid spec 1',
+      'speckit 001-lid spec 3',
+      'tessl calc spec 1',
+    ])
+    expect(unreadable).toEqual([])
+    const kit = specs.find(({ id }) => id === '001-lid')!
+    expect([kit.path, kit.files.at(-1)]).toEqual(['specs/001-lid/spec.md', 'specs/001-lid/checklists/quality.md'])
+    expect(kit.criteria.find(({ id }) => id === 'T014')).toMatchObject({
+      file: 'specs/001-lid/tasks.md',
+      ref: '001-lid#T014',
+    })
+    expect(kit.criteria.find(({ id }) => id === 'FR-004')?.file).toBeUndefined()
+    expect(findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
+      'spec.shared-id',
+      'spec.unknown-need',
+    ])
+  })
+
+  it('project: numbers, slugs and ids in other letters are resolved; several or none are told', async () => {
+    const old = (number: string, needs = '') => `---\nnumber: ${number}\ndependencies: [${needs}]\n---\n- [ ] a\n`
+    files({
+      'specs/1-a.md': old('01'),
+      'specs/102a-b.md': old('102A', '1, 7, 9'),
+      'specs/7-c.md': old('7', '102a'),
+      'specs/7-d.md': old('7', '1-a'),
+      'backlog/tasks/a.md': '---\nid: back-1\ntitle: A\ndependencies: [BACK-2]\n---\n## Acceptance Criteria\n- [ ] a\n',
+      'backlog/tasks/b.md': '---\nid: back-2\ntitle: B\n---\n## Acceptance Criteria\n- [ ] a\n',
+    })
+    const { specs, findings } = await readSpecs(root)
+    expect(specs.map(({ id, needs }) => [id, ...needs].join(' '))).toEqual([
+      'back-1 back-2',
+      'back-2',
+      '1-a',
+      '102a-b 1-a',
+      '7-c 102a-b',
+      '7-d 1-a',
+    ])
+    expect(findings.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'error spec.ambiguous-need',
+      'warning spec.need-gone',
+    ])
+  })
+
+  it('project: rules name files elsewhere, force a dialect, and leave files out', async () => {
+    files({
+      'specs/a.md': '- [ ] a\n',
+      'specs/no.md': '- [ ] b\n',
+      'docs/plan.md': '## High Priority\n- [ ] c\n',
+      '.mmm/config.yml': 'specs:\n  - {path: specs/no.md, dialect: none}\n  - {path: "docs/*.md", dialect: ralph}\n',
+    })
+    const { specs } = await readSpecs(root)
+    expect(specs.map(({ path, dialect }) => `${path} ${dialect}`)).toEqual([
+      'docs/plan.md ralph',
+      'specs/a.md checklist',
+    ])
+  })
+
+  it('project: a cache gives what reading gives; a damaged one counts as none', async () => {
+    files({ ...pages, 'specs/broken.md': '---\nid: [\n---\n' })
+    const cache = join(root, '.mmm/cache/specs.json')
+    const cold = await readSpecs(root)
+    await readSpecs(root, { cache })
+    const kept = JSON.parse(readFileSync(cache, 'utf8')) as { files: Record<string, unknown> }
+    expect(Object.keys(kept.files).length).toBeGreaterThan(20)
+    for (const text of [undefined, '{', '{"version":"0","files":{}}', 'null']) {
+      if (text !== undefined) writeFileSync(cache, text)
+      const again = await readSpecs(root, { cache })
+      expect(again.specs).toEqual(cold.specs)
+      expect(brief(again.findings)).toEqual(brief(cold.findings))
+    }
+  })
+})
