@@ -116,7 +116,7 @@ export const verbs: readonly Entry[] = [
   },
   {
     name: 'spec',
-    summary: 'list and show the specifications, or check their ticked criteria',
+    summary: 'read, check, prove, make and convert specifications',
     group: 'everyday',
     load: () => import('./spec.ts'),
   },

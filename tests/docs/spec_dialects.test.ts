@@ -21,6 +21,9 @@ test('every row of the conformance table is a test, and every test a row', () =>
 test('every dialect is on the page, and has a test', () => {
   for (const name of dialectNames) {
     expect(page).toContain(`\`${name}\``)
-    expect(tested().some((row) => row.startsWith(`${name}: `)), name).toBe(true)
+    expect(
+      tested().some((row) => row.startsWith(`${name}: `)),
+      name,
+    ).toBe(true)
   }
 })

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import { openGit, type Git } from '../../ports/git.ts'
+import { specRules } from '../../spec/index.ts'
 import { findProject } from '../../workspace/index.ts'
 import { prepareFolder } from '../prepare_folder.ts'
 import { runIds } from '../runs.ts'
@@ -112,10 +113,11 @@ async function readKept(
   root: string,
   { head, cache, env, signal }: { head: string; cache: LedgerCache } & ReadLedgerOptions,
 ): Promise<KeptHistory> {
-  const known = cache.kept
+  const rules = await specRules(root)
+  const known = JSON.stringify(cache.kept?.rules) === JSON.stringify(rules) ? cache.kept : undefined
   if (known?.head === head && !known.shallow) return known
   const project = await findProject(root, { env, explicit: root })
-  return keptCommits(project, { known, ...(signal === undefined ? {} : { signal }) })
+  return keptCommits(project, { known, rules, ...(signal === undefined ? {} : { signal }) })
 }
 
 interface Placing {

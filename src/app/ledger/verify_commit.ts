@@ -1,15 +1,23 @@
+import type { SpecRule } from '../../core/config.ts'
 import { sha256 } from '../../core/id.ts'
 import { checkText, readSpec, type Criterion } from '../../spec/index.ts'
+import { ruleFor } from '../../spec/spec_rules.ts'
 import { changedFiles, fileAt, type Project } from '../../workspace/index.ts'
 import type { KeptCommit, KeptCriterion, TrailerCommit } from './kept_commit.ts'
+
+/** The project, and what its settings say of its specs. */
+export interface Where {
+  place: Project
+  rules: readonly SpecRule[]
+}
 
 /**
  * Looks whether the change of a commit bears out what its trailers say: that it ticks the boxes, and that the checks are
  * those of the criteria. Anybody can write a message; what is not borne out is claimed.
  */
-export async function verifyCommit(said: TrailerCommit, place: Project): Promise<KeptCommit> {
+export async function verifyCommit(said: TrailerCommit, where: Where): Promise<KeptCommit> {
   const { parent, ...kept } = said
-  const ticked = parent === undefined ? 'it has no parent' : await tickedBy(kept.commit, parent, place)
+  const ticked = parent === undefined ? 'it has no parent' : await tickedBy(kept.commit, parent, where)
   const criteria = kept.criteria.map((one) =>
     typeof ticked === 'string' ? { ...one, claimed: ticked } : judge(one, ticked),
   )
@@ -29,6 +37,8 @@ function judge(said: KeptCriterion, ticked: ReadonlyMap<string, Ticked>): KeptCr
   return isOther ? { ...one, claimed: 'the commit names another command' } : one
 }
 
+type Read = (bytes: Uint8Array) => readonly Criterion[]
+
 interface Ticked {
   criterion: Criterion
   /** The commit ticks it. */
@@ -36,8 +46,11 @@ interface Ticked {
 }
 
 /** The criteria of the specs that a commit changes, by ref; or why that cannot be known. */
-async function tickedBy(commit: string, parent: string, place: Project): Promise<Map<string, Ticked> | string> {
-  const { git, prefix } = place
+async function tickedBy(
+  commit: string,
+  parent: string,
+  { place: { git, prefix }, rules }: Where,
+): Promise<Map<string, Ticked> | string> {
   if ((await git.objects.look(`${parent}^{tree}`)) === undefined) return 'the history ends here'
   const above = prefix === '' ? '' : `${prefix}/`
   const changed = (await changedFiles(git, parent, commit)).filter(
@@ -47,15 +60,19 @@ async function tickedBy(commit: string, parent: string, place: Project): Promise
   for (const { path } of changed) {
     const [before, after] = await Promise.all([fileAt(git, parent, path), fileAt(git, commit, path)])
     if (before === undefined || after === undefined) continue
-    for (const [ref, one] of compare(before, after, path.slice(above.length))) found.set(ref, one)
+    const own = path.slice(above.length)
+    const rule = ruleFor(own, rules)
+    if (rule === 'none') continue
+    const read = (bytes: Uint8Array) => readSpec(bytes, own, { dialect: rule }).spec?.criteria ?? []
+    for (const [ref, one] of compare(before, after, read)) found.set(ref, one)
   }
   return found
 }
 
 /** What a keep changes of a spec are boxes, a byte each: then the file need not be read as it was before. */
-function compare(before: Uint8Array, after: Uint8Array, path: string): Map<string, Ticked> {
-  const criteria = readSpec(after, path).spec?.criteria ?? []
-  const isOpen = before.length === after.length ? openAt(before, after) : openIn(before, path)
+function compare(before: Uint8Array, after: Uint8Array, read: Read): Map<string, Ticked> {
+  const criteria = read(after)
+  const isOpen = before.length === after.length ? openAt(before, after) : openIn(before, read)
   return new Map(
     criteria.map((criterion) => [
       criterion.ref,
@@ -68,9 +85,7 @@ function openAt(before: Uint8Array, after: Uint8Array): (criterion: Criterion) =
   return ({ box = 0 }) => after[box] !== 0x20 && `${[before[box - 1], before[box], before[box + 1]]}` === '91,32,93'
 }
 
-function openIn(before: Uint8Array, path: string): (criterion: Criterion) => boolean {
-  const open = new Set(
-    readSpec(before, path).spec?.criteria.flatMap(({ ref, state }) => (state === 'ticked' ? [] : [ref])),
-  )
+function openIn(before: Uint8Array, read: Read): (criterion: Criterion) => boolean {
+  const open = new Set(read(before).flatMap(({ ref, state }) => (state === 'ticked' ? [] : [ref])))
   return ({ ref }) => open.has(ref)
 }

@@ -29,20 +29,17 @@ function finder(repo: Repository, unknown: readonly string[] = []) {
   return { run, tested }
 }
 
-test.each([1, 6, 11])(
-  'of 12 commits, number %i broke it: found in as many steps as halving takes',
-  async (broken) => {
-    const { repo, commits } = chain(12, broken)
-    const { run, tested } = finder(repo)
-    expect(await run([commits[0]!])).toMatchObject({
-      commit: commits[broken],
-      subject: `feat: commit ${broken}`,
-      commits: 11,
-    })
-    expect(tested.length).toBeLessThanOrEqual(Math.ceil(Math.log2(11)) + 2)
-    expect(new Set(tested).size).toBe(tested.length)
-  },
-)
+test.each([1, 6, 11])('of 12 commits, number %i broke it: found in as many steps as halving takes', async (broken) => {
+  const { repo, commits } = chain(12, broken)
+  const { run, tested } = finder(repo)
+  expect(await run([commits[0]!])).toMatchObject({
+    commit: commits[broken],
+    subject: `feat: commit ${broken}`,
+    commits: 11,
+  })
+  expect(tested.length).toBeLessThanOrEqual(Math.ceil(Math.log2(11)) + 2)
+  expect(new Set(tested).size).toBe(tested.length)
+})
 
 test('a commit that cannot be run is passed over, and what then cannot be told is said', async () => {
   const { repo, commits } = chain(6, 4)

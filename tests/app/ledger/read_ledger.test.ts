@@ -2,7 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { appendEvidence } from '../../../src/app/ledger/append.ts'
+import { proveSpecs } from '../../../src/app/ledger/prove_specs.ts'
 import { readLedger } from '../../../src/app/ledger/read_ledger.ts'
+import { readSpecs } from '../../../src/spec/index.ts'
 import { keptMessage, repository, specText, standing, type Repository } from './repository.ts'
 
 /** Keeps a criterion as a run does: the work and one byte of the spec in one commit. */
@@ -103,12 +105,31 @@ describe('evidence from commits', () => {
   test('another dialect: a file of several that are one specification', async () => {
     const repo = repository()
     const tasks = '# Plan\n\n- [ ] 1. Build it\n  - verify: `test -f AC1`\n  - _Requirements: 1.1_\n'
-    repo.write('.kiro/specs/login/requirements.md', '# Login\n\n### Requirement 1: Entry\n\n#### Acceptance Criteria\n\n1. WHEN asked THE system SHALL answer\n')
+    repo.write(
+      '.kiro/specs/login/requirements.md',
+      '# Login\n\n### Requirement 1: Entry\n\n#### Acceptance Criteria\n\n1. WHEN asked THE system SHALL answer\n',
+    )
     repo.write('.kiro/specs/login/tasks.md', tasks)
     repo.commit('docs: a plan')
     repo.write('.kiro/specs/login/tasks.md', tasks.replace('[ ]', '[x]'))
     repo.commit(keptMessage('AC1').replaceAll('a#AC1', 'login#task-1'))
     expect(await standing(repo)).toContain('task-1 proven')
+  })
+
+  test('where the settings say which dialect a file is, its commits are read so too', async () => {
+    const repo = repository(['AC1'])
+    const text = specText(['AC1'])
+    repo.write('.mmm/config.yml', 'specs:\n  - path: plans/**\n    dialect: checklist\n')
+    repo.write('plans/p.md', text)
+    repo.commit('docs: a plan')
+    repo.write('plans/p.md', text.replace('[ ]', '[x]'))
+    const { specs } = await readSpecs(repo.root, { paths: ['plans'] })
+    repo.commit(keptMessage('AC1').replaceAll('a#AC1', specs[0]!.criteria[0]!.ref))
+    const ledger = await readLedger(repo.root, { env: repo.env })
+    expect(proveSpecs(specs, ledger)[0]!.criteria[0]!.proof).toMatchObject({ state: 'proven' })
+    repo.write('.mmm/config.yml', 'specs:\n  - path: plans/**\n    dialect: none\n')
+    const without = await readLedger(repo.root, { env: repo.env })
+    expect(proveSpecs(specs, without)[0]!.criteria[0]!.proof.why).toContain('claimed')
   })
 
   test('a project in a folder of its repository', async () => {
