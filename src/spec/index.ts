@@ -1,5 +1,4 @@
 export { checkMarkdown } from './check_markdown.ts'
-export { dialectNames } from '../core/dialects.ts'
 export type { Dialect } from './dialect.ts'
 export { insertChecks } from './insert_check.ts'
 export { SPEC_FOLDER } from './list_files.ts'

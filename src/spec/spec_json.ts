@@ -1,7 +1,7 @@
 import type { Check, Criterion, Item, Spec } from './spec.ts'
 
 /** A spec as `mmm spec list --json` shows it. */
-export interface SpecJson extends Pick<Spec, 'id' | 'path' | 'dialect' | 'title' | 'status'> {
+export interface SpecJson extends Pick<Spec, 'id' | 'path' | 'files' | 'dialect' | 'kind' | 'title' | 'status'> {
   requirements: Item[]
   scenarios: Item[]
   criteria: CriterionJson[]
@@ -16,8 +16,20 @@ export interface CriterionJson extends Item {
 
 /** The shape of a spec in `mmm spec list --json`. */
 export function specJson(spec: Spec): SpecJson {
-  const { id, path, dialect, title, status, requirements, scenarios, criteria, tasks } = spec
-  return { id, path, dialect, title, status, requirements, scenarios, criteria: criteria.map(criterionJson), tasks }
+  const { id, path, files, dialect, kind, title, status } = spec
+  return {
+    id,
+    path,
+    files,
+    dialect,
+    kind,
+    title,
+    status,
+    requirements: spec.requirements.map(itemJson),
+    scenarios: spec.scenarios.map(itemJson),
+    criteria: spec.criteria.map(criterionJson),
+    tasks: spec.tasks.map(itemJson),
+  }
 }
 
 /** A check in short: the command, `@test path "name"`, or the words that follow `verify:`. */
@@ -30,6 +42,12 @@ export function checkText(check: Check): string {
   return check.name === undefined ? `@test ${check.path}` : `@test ${check.path} "${check.name}"`
 }
 
-function criterionJson({ id, ref, text, line, column, state, check }: Criterion): CriterionJson {
-  return { id, ref, text, line, column, state, ...(check === undefined ? {} : { check: checkText(check) }) }
+/** An item without what only a criterion has. */
+function itemJson(item: Item & Partial<Criterion>): Item {
+  const { ref: _ref, check: _check, box: _box, ...rest } = item
+  return rest
+}
+
+function criterionJson({ check, box: _box, ...rest }: Criterion): CriterionJson {
+  return { ...rest, ...(check === undefined ? {} : { check: checkText(check) }) }
 }

@@ -105,7 +105,9 @@ describe('readSpec', () => {
     expect(spec && specJson(spec)).toEqual({
       id: 'My-list',
       path: 'specs/deep/My list.MD',
+      files: ['specs/deep/My list.MD'],
       dialect: 'checklist',
+      kind: 'spec',
       title: 'My-list',
       status: 'ready',
       requirements: [],
@@ -149,7 +151,7 @@ describe('readSpec', () => {
   })
 
   it.each([
-    ['too many bytes', '- [ ] a\n'.repeat(300_000), 'error spec.too-large specs/a.md'],
+    ['too many bytes', '- [ ] a\n'.repeat(2_700_000), 'error spec.too-large specs/a.md'],
     ['nesting by indent', nested(900), 'error spec.too-deep specs/a.md:101:1'],
     ['nesting in one line', `${'- '.repeat(5000)}a`, 'error spec.too-deep specs/a.md:1:1'],
     ['nested quotes', `${'>'.repeat(5000)}a`, 'error spec.too-deep specs/a.md:1:1'],
@@ -162,6 +164,7 @@ describe('readSpec', () => {
     expect(read(nested(100)).spec?.criteria.length).toBe(100)
     expect(read(`${'- - '.repeat(200)}\n\n- [ ] a\n`).spec?.criteria.length).toBe(1)
     expect(read(`\`\`\`\n${'a_b_c\n'.repeat(4000)}\`\`\`\n- [ ] a\n`).spec?.criteria.length).toBe(1)
+    expect(read(`${'Some *words*.\n\n'.repeat(200_000)}- [ ] a\n`).spec?.criteria.length).toBe(1)
     expect(read('- [ ] **a** `b`\n'.repeat(1500)).spec?.criteria.length).toBe(1500)
   })
 })

@@ -1,7 +1,9 @@
 import type { Nodes } from 'mdast'
 import { remark } from 'remark'
+import remarkFrontmatter from 'remark-frontmatter'
 import remarkGfm from 'remark-gfm'
 import { describe, expect, it } from 'vitest'
+import { readFrontMatter } from '../../src/spec/front_matter.ts'
 import { indexLines } from '../../src/spec/lines.ts'
 import { oneLine, piecesOf } from '../../src/spec/plain.ts'
 import { parseTree } from '../../src/spec/tree/parse_tree.ts'
@@ -11,6 +13,7 @@ import { makeDocument, random } from './corpus.ts'
 import { pages } from './dialects/pages.ts'
 
 const parser = remark().use(remarkGfm).freeze()
+const headed = remark().use(remarkFrontmatter).use(remarkGfm).freeze()
 
 /** What is read from a tree: headings, items with their words, and where code and tables lie. */
 function shape(tree: Nodes): string[] {
@@ -35,6 +38,16 @@ function expectSame(text: string): void {
 }
 
 describe('parseTree', () => {
+  it('gives what remark gives behind front matter', () => {
+    for (const text of Object.values(pages).filter(
+      (page) => page.startsWith('---') && !page.includes('<intent-contract>'),
+    )) {
+      const lines = indexLines(text)
+      const { end } = readFrontMatter(text, lines, 'a.md')
+      expect(shape(parseTree(scanBlocks(lines, end), text, lines))).toEqual(shape(headed.parse(text)))
+    }
+  })
+
   it('gives what remark gives for the whole, on random documents', () => {
     // remark loses a list that starts at 7 behind indented code; links defined in the middle of a list are left out here
     const odd = /^\uFEFF|^---|^\[\^?\w+\]:|(?:^|[\r\n]) {4}- \[ \] indented code\s+7\)/m
