@@ -88,7 +88,7 @@ test('what is not as expected is told with expected, got and place, and exits 1'
     '.mmm/workflows/ci.test.yml': `
 tests:
   - name: it fails for good
-    secrets: {API_KEY: x}
+    secrets: {API_KEY: xyz}
     steps:
       build: [{error: {class: timeout}}, {status: failure, error: {code: own.code, message: no way}}]
     expect:
@@ -98,7 +98,7 @@ tests:
         greet: success
       files: {out.txt: hi}
   - name: the second attempt, then nobody answers
-    secrets: {API_KEY: x}
+    secrets: {API_KEY: xyz}
     files: {in.txt: ''}
     steps: {build: [{error: {class: environment}}, {stdout: ok}], each: {stdout: e}}
     expect: {exit: 4, status: waiting, steps: {ok: waiting, late: not-run, each#2/each: {outputs: {stdout: e}}}}
