@@ -19,6 +19,7 @@ import { checkpointNow } from '../steps/checkpoint.ts'
 import { builtIn, type World } from '../steps/index.ts'
 import { mergeCommand } from '../views/next_command.ts'
 import { mergeBack, removeCheckpoints, removeWorkspace } from '../workspace/index.ts'
+import { clearStrays } from './clear_strays.ts'
 import { groupOf, takeGroup, type Group } from './concurrency.ts'
 import { enterWorkspace, workspaceFolder } from './enter_workspace.ts'
 import { settleSentence } from './bind/settle_sentence.ts'
@@ -145,6 +146,7 @@ interface Beginning {
 
 async function live(id: string, { first, workflow, group, around }: Beginning, living: Living): Promise<Lived> {
   const { world, signal } = living
+  world.mark(id)
   const folder = runFolder(world.root, id)
   const locks: Lock[] = []
   try {
@@ -256,6 +258,7 @@ async function finish(life: Life): Promise<void> {
   const { run, living, log } = life
   const { world } = living
   const { workspace } = run.work
+  for (const fact of await clearStrays(life.id)) emit(life, fact)
   const kept = await settleSentence(run, world, living.wantsSpec)
   if (kept !== undefined) emit(life, kept)
   if (workspace !== undefined && !isResumable(run) && run.work.tip !== workspace.base) {

@@ -5,6 +5,7 @@ import { childEnv } from '../checks/index.ts'
 import { systemClock } from '../ports/clock.ts'
 import type { Model } from '../ports/model.ts'
 import { run } from '../ports/shell.ts'
+import { runMark, runVariable } from '../ports/strays.ts'
 import { analyze, type Project } from '../project/index.ts'
 import type { World } from '../steps/index.ts'
 import {
@@ -32,6 +33,8 @@ export interface WorldSources {
 /** A world whose workspace is set once it is made. */
 export interface OpenWorld extends World {
   enter(workspace: Workspace): void
+  /** Commands are of this run from now on: their environment says so. */
+  mark(run: string): void
   /** Specs are read from another folder from now on: for a preview. */
   readFrom(folder: string): void
   /** Further values that are masked from now on. */
@@ -46,6 +49,7 @@ export function makeWorld(sources: WorldSources): OpenWorld {
   const mask = (text: string) => masked(text)
   const allow = [...(config['allow-env'] ?? []), ...(sources.allowEnv ?? [])]
   let ownEnv: Record<string, string> | undefined
+  let marked: Record<string, string> = {}
   let workspace: Workspace | undefined
   let specFolder: string | undefined
   let project: Promise<Project> | undefined
@@ -57,7 +61,7 @@ export function makeWorld(sources: WorldSources): OpenWorld {
     env,
     clock: systemClock,
     mask,
-    childEnv: (extra = {}) => ({ ...(ownEnv ??= childEnv(env, { allow })), ...extra }),
+    childEnv: (extra = {}) => ({ ...(ownEnv ??= childEnv(env, { allow })), ...extra, ...marked }),
     project: () => (project ??= analyze(root, { env: definedOnly(env) })),
     place: () => (place ??= findProject(root, { env, explicit: root })),
     hide(values) {
@@ -66,6 +70,9 @@ export function makeWorld(sources: WorldSources): OpenWorld {
     },
     enter(made) {
       workspace = made
+    },
+    mark(id) {
+      marked = { [runVariable]: runMark(id, env) }
     },
     workspace() {
       if (workspace !== undefined) return workspace

@@ -67,7 +67,7 @@ export function workOf(raw: RawStep, at: PropertyKey[], own: string, b: Building
   const work = plainWork(raw, b)
   if (raw.run !== undefined) {
     try {
-      checkCommand(raw.run)
+      checkCommand(raw.run, raw.shell ?? b.defaults.shell)
     } catch (error) {
       report(b, error, b.place([...at, 'run']))
     }

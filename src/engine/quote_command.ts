@@ -1,5 +1,9 @@
 import { asText, evaluate, split, type Scope } from '../core/expression.ts'
 import { MmmError } from '../core/error.ts'
+import { shellProgram, type ShellProgram } from '../core/shell_program.ts'
+import { findCode } from './shell/find_code.ts'
+import { readShell } from './shell/read_shell.ts'
+import { mark, type Place } from './shell/reader.ts'
 
 /** A command whose `${{ }}` became references to variables, and the values of these. */
 export interface QuotedCommand {
@@ -20,26 +24,62 @@ export function quoteCommand(text: string, scope: Scope): QuotedCommand {
   return { command, values }
 }
 
-/** Checks that each `${{ }}` of a command stands where it can be replaced. Throws MmmError `run.place`. */
-export function checkCommand(text: string): void {
+/**
+ * Checks that each `${{ }}` of a command stands where it can be replaced, and where its value is not read as code. Throws
+ * MmmError `run.place`, and `run.nul` for a NUL in the text.
+ *
+ * @param shell as the workflow names it. @default sh -e
+ */
+export function checkCommand(text: string, shell?: string): void {
+  if (text.includes('\0'))
+    throw new MmmError('run.nul', 'The command holds a NUL character, which no program can be given', {
+      hint: 'Take it out; printf "\\\\0" prints one',
+    })
+  const parts = split(text)
+  const expressions = parts.flatMap((part) => (typeof part === 'string' ? [] : [part.expression]))
+  if (expressions.length === 0) return
+  const program = shellProgram(shell)
+  if (!program.isPosix || shell?.includes('${{')) throw notForShells(expressions[0]!, program)
   rewrite(text, () => {})
+  checkCode(parts, expressions, program)
 }
 
-type Place = 'bare' | 'double' | 'single' | 'backtick' | 'arithmetic' | 'comment' | 'here' | 'here-quoted'
+type Parts = ReturnType<typeof split>
+
+function markedText(parts: Parts): string {
+  return parts.map((part) => (typeof part === 'string' ? part : mark)).join('')
+}
+
+function checkCode(parts: Parts, expressions: readonly string[], { computes }: ShellProgram): void {
+  const [found] = findCode(readShell(markedText(parts)), { computes })
+  if (found === undefined) return
+  const expression = expressions[found.expression]!
+  throw new MmmError('run.place', `"\${{ ${expression} }}" stands where its value is read as code: ${found.what}`, {
+    hint: found.hint,
+  })
+}
+
+function notForShells(expression: string, { words }: ShellProgram): MmmError {
+  return new MmmError(
+    'run.place',
+    `"\${{ ${expression} }}" stands in a script of "${words[0]}", for which it cannot be quoted`,
+    {
+      hint: 'Give it by env: and read the variable there',
+    },
+  )
+}
 
 function rewrite(text: string, use: (expression: string, number: number) => void): string {
-  const reader = shellReader()
+  const parts = split(text)
+  if (parts.every((part) => typeof part === 'string')) return text
+  const places = readShell(markedText(parts)).places.values()
   let number = 0
-  return split(text)
+  return parts
     .map((part) => {
-      if (typeof part === 'string') {
-        reader.read(part)
-        return part
-      }
-      const place = reader.place()
+      if (typeof part === 'string') return part
+      const place = places.next().value ?? { refused: 'behind quotes that are not closed' }
       const reference = referenceFor(place, `MMM_EXPR_${number + 1}`, part.expression)
       if (place !== 'comment') use(part.expression, ++number)
-      reader.value()
       return reference
     })
     .join('')
@@ -57,107 +97,10 @@ function referenceFor(place: Place, name: string, expression: string): string {
     case 'comment':
       return ''
     default:
-      throw new MmmError('run.place', `"\${{ ${expression} }}" stands where it cannot be quoted (${place})`, {
-        hint: 'Give it by env: and use the variable there',
+      throw new MmmError('run.place', `"\${{ ${expression} }}" stands where it cannot be quoted (${place.refused})`, {
+        hint: /arithmetic|subscript|variable/.test(place.refused)
+          ? 'Give it by env:, and check that it is a number before a shell computes with it'
+          : 'Give it by env: and use the variable there',
       })
-  }
-}
-
-interface Frame {
-  place: 'bare' | 'double' | 'backtick' | 'arithmetic'
-  /** Open parentheses inside a `$( )`. */
-  depth: number
-}
-
-/** Follows a POSIX shell text far enough to know in which quotes its end stands. */
-function shellReader() {
-  const frames: Frame[] = [{ place: 'bare', depth: 0 }]
-  let single = false
-  let comment = false
-  let here: { end: string; quoted: boolean; strip: boolean } | undefined
-  let pending: Array<{ end: string; quoted: boolean; strip: boolean }> = []
-  let line = ''
-  let before = '\n'
-
-  const top = () => frames.at(-1)!
-  const newline = () => {
-    if (here !== undefined) {
-      const body = here.strip ? line.replace(/^\t+/, '') : line
-      if (body === here.end) here = pending.shift()
-    } else if (pending.length > 0) here = pending.shift()
-    comment = false
-    line = ''
-  }
-  const read = (text: string) => {
-    for (let i = 0; i < text.length; i++) {
-      const c = text[i]!
-      if (c === '\n' && !single && top().place === 'bare') {
-        newline()
-        before = c
-        continue
-      }
-      line += c
-      if (here !== undefined || comment) {
-        if (c === '\n') newline()
-        continue
-      }
-      if (single) {
-        if (c === "'") single = false
-      } else i = readOpen(text, i)
-      before = text[i] ?? c
-    }
-  }
-  const readOpen = (text: string, i: number): number => {
-    const c = text[i]!
-    const frame = top()
-    if (c === '\\') return i + 1
-    if (c === '$' && text.startsWith('$((', i)) {
-      frames.push({ place: 'arithmetic', depth: 2 })
-      return i + 2
-    }
-    if (c === '$' && text[i + 1] === '(') {
-      frames.push({ place: 'bare', depth: 1 })
-      return i + 1
-    }
-    if (c === '`') {
-      if (frame.place === 'backtick') frames.pop()
-      else frames.push({ place: 'backtick', depth: 0 })
-      return i
-    }
-    if (c === '"') {
-      if (frame.place === 'double') frames.pop()
-      else frames.push({ place: 'double', depth: 0 })
-      return i
-    }
-    if (frame.place === 'double') return i
-    if (c === "'") single = true
-    else if (c === '(' && frame.depth > 0) frame.depth += 1
-    else if (c === ')' && frame.depth > 0) {
-      frame.depth -= 1
-      if (frame.depth === 0) frames.pop()
-    } else if (c === '#' && /[\s;&|()]/.test(before) && frame.place === 'bare') comment = true
-    else if (c === '<' && text[i + 1] === '<' && text[i + 2] !== '<' && frame.place === 'bare') return readHere(text, i)
-    return i
-  }
-  const readHere = (text: string, i: number): number => {
-    const match = /^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|\\?([\w.-]+))/.exec(text.slice(i))
-    if (match === null) return i + 1
-    const quoted = match[2] !== undefined || match[3] !== undefined || match[0].includes('\\')
-    pending.push({ end: match[2] ?? match[3] ?? match[4]!, quoted, strip: match[1] === '-' })
-    return i + match[0].length - 1
-  }
-  return {
-    read,
-    /** A value stands here: it is text, and no word boundary. */
-    value() {
-      line += 'x'
-      before = 'x'
-    },
-    place(): Place {
-      if (here !== undefined) return here.quoted ? 'here-quoted' : 'here'
-      if (comment) return 'comment'
-      if (single) return 'single'
-      return top().place
-    },
   }
 }

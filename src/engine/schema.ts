@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { touches } from '../core/kind.ts'
 import { on } from './schema_on.ts'
-import { duration, env, expression, id, matrix, needs, scalar, step, steps, text } from './schema_step.ts'
+import { duration, env, expression, id, matrix, needs, scalar, shell, step, steps, text } from './schema_step.ts'
 
 export type { RawStep } from './schema_step.ts'
 
@@ -82,7 +82,7 @@ export const workflowSchema = z.strictObject({
     .describe('Named sets of env and secrets; --env chooses one'),
   defaults: z
     .strictObject({
-      shell: text.optional().describe('Program and arguments before the script file'),
+      shell: shell.optional().describe('Program and arguments before the script file'),
       'working-directory': text.optional().describe('Folder, from the project'),
       timeout: duration.optional().describe('Time after which a step fails'),
     })

@@ -6,7 +6,19 @@ export const id = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_-]*$/, 'An id is a letter or _ followed by letters, digits, _ or -')
 export const scalar = z.union([z.string(), z.number(), z.boolean()])
-export const env = z.record(z.string(), scalar)
+const noNul = /^[^\0]*$/
+export const env = z.record(
+  z.string().regex(/^[^=\0]+$/),
+  z.union([z.string().regex(noNul, 'A variable holds no NUL character'), z.number(), z.boolean()]),
+  {
+    error: ({ code }) =>
+      code === 'invalid_key'
+        ? 'The name of a variable is not empty and holds neither "=" nor a NUL character'
+        : undefined,
+  },
+)
+/** What runs a script. */
+export const shell = text.regex(/\S/, 'A shell is a program and its arguments')
 export const duration = z.union([z.string(), z.number()])
 
 const retry = z.strictObject({
@@ -173,7 +185,11 @@ export const step = z.strictObject({
     .describe('Whether the run goes on after a failure as if it had gone well'),
   env: env.optional().describe('Variables of its commands, over those of the workflow'),
   'working-directory': text.optional().describe('Folder that a run step works in, from the project'),
-  shell: text.optional().describe('Program and arguments before the script file; default sh -e'),
+  shell: shell
+    .optional()
+    .describe(
+      'Program and arguments before the script file ({0} in them stands for it; the text itself behind -c); default sh -e',
+    ),
   outputs: outputs
     .optional()
     .describe('Values for the steps after it: expressions, or what a run step printed or wrote'),

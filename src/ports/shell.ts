@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { MmmError } from '../core/error.ts'
+import { codeOf, MmmError } from '../core/error.ts'
+import { checkFit, tooLarge } from './fit.ts'
 
 /** How to start a command. */
 export interface SpawnOptions {
@@ -54,12 +55,7 @@ export function run(command: string | readonly string[], options: SpawnOptions):
     let settled = false
     let killTimer: NodeJS.Timeout | undefined
     let lateTimer: NodeJS.Timeout | undefined
-    const child = spawn(file!, args, {
-      cwd: options.cwd,
-      env: options.env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = start(file!, args, options)
     const end = (reason: 'timeout' | 'aborted') => {
       if (why !== undefined || child.pid === undefined) return
       why = reason
@@ -114,6 +110,16 @@ export function run(command: string | readonly string[], options: SpawnOptions):
       if (!settled) lateTimer = setTimeout(() => setImmediate(() => settle(exit, signal)), 200)
     })
   })
+}
+
+/** Starts a program in a group of its own; throws where the system cannot be given so much. */
+function start(file: string, args: readonly string[], { cwd, env }: SpawnOptions) {
+  checkFit({ args, env })
+  try {
+    return spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    throw codeOf(error) === 'E2BIG' ? tooLarge({ args, env }) : notStarted(error as NodeJS.ErrnoException, file, cwd)
+  }
 }
 
 /** Groups under way; when this process leaves at once (a second Ctrl-C), they do not stay. */

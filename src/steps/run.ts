@@ -9,6 +9,7 @@ import type { Ended } from '../ports/shell.ts'
 import { capture, captured } from './capture.ts'
 import { parseOutputFile } from './output_file.ts'
 import { exitError, runLogged } from './run_logged.ts'
+import { withScript } from './script.ts'
 import type { World } from './world.ts'
 
 const input = z.strictObject({
@@ -17,7 +18,13 @@ const input = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('Variables that stand for the expressions of the command'),
-  shell: z.string().optional().describe('Program and arguments before the script file; default sh -e'),
+  shell: z
+    .string()
+    .regex(/\S/, 'A shell is a program and its arguments')
+    .optional()
+    .describe(
+      'Program and arguments before the script file ({0} in them stands for it; the text itself behind -c); default sh -e',
+    ),
   'working-directory': z.string().optional().describe('Folder, from the project'),
   capture: capture.default({}).describe('Outputs taken from what it printed or wrote'),
 })
@@ -61,8 +68,10 @@ function perform(given: Input, context: StepContext, to: { world: World; outputF
     MMM_OUTPUT: to.outputFile,
     GITHUB_OUTPUT: to.outputFile,
   })
-  const command = given.shell === undefined ? given.command : [...given.shell.split(/\s+/), given.command]
-  return runLogged(command, { world, context, cwd: folderOf(given, context), env, shown: given.command })
+  const cwd = folderOf(given, context)
+  return withScript(given.command, given.shell, (command) =>
+    runLogged(command, { world, context, cwd, env, shown: given.command }),
+  )
 }
 
 function folderOf(given: Input, context: StepContext): string {

@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { MmmError } from '../../src/core/error.ts'
 import type { Scope } from '../../src/core/expression.ts'
 import { checkCommand, quoteCommand } from '../../src/engine/quote_command.ts'
+import { allowed, harmless, refused } from './shell_lines.ts'
 
 /** What somebody would put into a spec title, a branch name, an input or an output to have it run. */
 const nasty = [
@@ -54,15 +58,18 @@ const around: Record<string, (value: string) => string> = {
   'after an escaped quote': (v) => `"${v}`,
 }
 
-function play(command: string, value: string): string {
-  const scope: Scope = {
+function scopeWith(value: string): Scope {
+  return {
     get: () => ({ v: value }),
     success: () => true,
     failure: () => false,
     cancelled: () => false,
     hashFiles: () => '',
   }
-  const quoted = quoteCommand(command, scope)
+}
+
+function play(command: string, value: string): string {
+  const quoted = quoteCommand(command, scopeWith(value))
   const ended = spawnSync('/bin/sh', ['-e', '-c', quoted.command], { env: { PATH: '/usr/bin:/bin', ...quoted.values } })
   return ended.status === 0 ? ended.stdout.toString() : `exit ${ended.status}: ${ended.stderr.toString()}`
 }
@@ -78,4 +85,53 @@ test.each([
 ])('where it cannot be quoted it is an error: %s', (_name, command) => {
   expect(() => checkCommand(command)).toThrow(MmmError)
   expect(() => checkCommand(command)).toThrow(/stands where it cannot be quoted/)
+})
+
+const lines = (written: string) => written.replaceAll('X#', () => '${{ inputs.v }}')
+
+test.each(refused)('a value that would be read as code is an error: %s', (written) => {
+  expect(() => checkCommand(lines(written))).toThrow(expect.objectContaining({ code: 'run.place' }))
+})
+
+test.each(allowed)('a plain argument is none: %s', (written) => {
+  expect(() => checkCommand(lines(written))).not.toThrow()
+})
+
+/** Each would make a file P if anything read it as code. */
+const hostile = ['a[$(touch P)]', '$(touch P)', '"; touch P; "', `'); import os; os.system("touch P")#`]
+
+test.each(harmless)('what is no error runs nothing that a value holds: %s', (written) => {
+  const command = lines(written)
+  const cwd = mkdtempSync(join(tmpdir(), 'mmm-quote-'))
+  writeFileSync(join(cwd, 'f'), '{}\n')
+  checkCommand(command)
+  for (const value of hostile) {
+    const quoted = quoteCommand(command, scopeWith(value))
+    spawnSync('bash', ['-c', quoted.command], { cwd, input: '', env: { PATH: process.env.PATH, ...quoted.values } })
+    expect(existsSync(join(cwd, 'P')), value).toBe(false)
+  }
+})
+
+test.each([
+  ['python3', 'print(X#)'],
+  ['node -e', 'console.log(X#)'],
+  ['node', '// X#'],
+  ['perl {0}', 'print X#'],
+  ['${{ matrix.shell }}', 'echo X#'],
+  ['env python3', 'X#'],
+  ['zsh', '[ X# -eq 1 ]'],
+  ['ksh -c', 'printf %d X#'],
+])('with the shell "%s" it is an error: %s', (shell, written) => {
+  expect(() => checkCommand(lines(written), shell)).toThrow(expect.objectContaining({ code: 'run.place' }))
+  expect(() => checkCommand('no expression', shell)).not.toThrow()
+})
+
+test.each(['bash', 'bash -euo pipefail {0}', '/bin/sh -e', 'zsh', 'ksh -c', 'busybox sh', 'env bash'])(
+  'values can be given in a script of %s',
+  (shell) => expect(() => checkCommand('echo ${{ inputs.v }}', shell)).not.toThrow(),
+)
+
+test('a NUL is an error, and so is what nobody can follow', () => {
+  expect(() => checkCommand('echo \0')).toThrow(/NUL/)
+  expect(() => checkCommand(`${'$('.repeat(20_000)}\${{ inputs.v }}`)).toThrow(/nested too deeply/)
 })

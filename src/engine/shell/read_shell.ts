@@ -1,3 +1,4 @@
+import { MmmError } from '../../core/error.ts'
 import {
   newReader,
   newWord,
@@ -20,12 +21,17 @@ export interface ShellText {
   computed: Word[]
 }
 
-/** Reads shell lines in which `mark` stands for each expression. Never throws: what is no shell text is read as far as it goes. */
+/**
+ * Reads shell lines in which `mark` stands for each expression. What is no shell text is read as far as it goes; throws
+ * MmmError `run.place` only where substitutions stand in each other thousands deep.
+ */
 export function readShell(text: string): ShellText {
   const r = newReader(text)
-  while (r.at < r.end) {
+  try {
     readList(r, '')
-    r.at += 1
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new MmmError('run.place', 'The command is nested too deeply', { hint: 'Put its parts into variables' })
   }
   const { places, commands, computed } = r
   return { places, commands, computed }
@@ -87,8 +93,8 @@ function readNext(r: Reader, list: List): void {
     if (list.cases.at(-1) !== 'pattern') endCommand(r, list, true)
   } else if (c === '(') readOpen(r, list)
   else if (c === ')') readClose(r, list)
-  else if (take(r, /\d*(?=[<>](?!\())|\{[A-Za-z_]\w*\}(?=[<>])/y) === undefined && !/[<>&]/.test(c)) readNextWord(r, list)
-  else readRedirect(r, list)
+  else if (c === '&' || take(r, /(?:\d*|\{[A-Za-z_]\w*\})(?=[<>](?!\())/y) !== undefined) readRedirect(r, list)
+  else readNextWord(r, list)
 }
 
 function readTest(r: Reader, list: List): void {
@@ -213,7 +219,7 @@ function readBodies(r: Reader): void {
 }
 
 function bodyAt(r: Reader, { end, strips }: { end: string; strips: boolean }): { bodyEnd: number; next: number } {
-  for (let from = r.at; from < r.end; ) {
+  for (let from = r.at; from < r.end;) {
     const found = r.text.indexOf('\n', from)
     const to = found < 0 || found > r.end ? r.end : found
     const line = r.text.slice(from, to)

@@ -119,9 +119,10 @@ function readDouble(r: Reader, word: Word, how: Reading): void {
 
 /** Quotes inside backticks are read twice by the shell, so nothing can be written there safely. */
 function readBackticks(r: Reader, word: Word): void {
+  const from = r.at
   const found = take(r, /`(?:[^\\`]|\\[\s\S])*`?/y) ?? '`'
-  r.at -= found.length
-  takeRaw(r, word, { to: r.at + found.length, refused: 'in backticks' })
+  r.at = from
+  takeRaw(r, word, { to: from + found.length, refused: 'in backticks' })
 }
 
 function readDollar(r: Reader, word: Word, how: PartReading): void {
@@ -133,7 +134,7 @@ function readDollar(r: Reader, word: Word, how: PartReading): void {
     word.text += unknown
   } else if (next === '(') readSubstitution(r, word, how.nested)
   else if (next === '{') readParameter(r, word, how)
-  else if (/\$\[[^\]"'\n]*\]/y.test(text.slice(at, text.indexOf(']', at) + 1))) {
+  else if (next === '[' && /^[^\]"'\n]*\]/.test(text.slice(at + 2, at + 1_000))) {
     r.at += 2
     readArithmetic(r, ']', how)
     word.text += unknown
