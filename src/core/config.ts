@@ -39,7 +39,9 @@ const lint = z.strictObject({
 /** A key for each rule, so that a misspelled one is found. */
 function levels() {
   const level = z.enum(['off', 'info', 'warning', 'error']).optional()
-  return Object.fromEntries(lintRules.map((name) => [name, level])) as Record<(typeof lintRules)[number], typeof level>
+  return Object.fromEntries(
+    lintRules.map((name) => [name, level.describe(`What a finding spec.${name} is; see mmm spec lint`)]),
+  ) as Record<(typeof lintRules)[number], typeof level>
 }
 
 const shared = {

@@ -45,7 +45,7 @@ test.concurrent('review-diff: a report that is never right is none: the run says
     before: branchOff,
     model: (asked) => writes('review.json', { findings: 'none' }, asked),
   })
-  expect(played.codes, played.said).toEqual([0, 0, 3])
+  expect(played.codes, played.said).toEqual([0, 0, 1])
   expect(played.run.message).toContain('ran 3 times')
   const none = await playTemplate('review-diff', { files: small })
   expect([none.codes, none.run.message, none.conversations()]).toEqual([[0, 0, 1], 'Nothing differs from main in .', 0])

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -100,16 +100,25 @@ test.each(allowed)('a plain argument is none: %s', (written) => {
 /** Each would make a file P if anything read it as code. */
 const hostile = ['a[$(touch P)]', '$(touch P)', '"; touch P; "', `'); import os; os.system("touch P")#`]
 
-test.each(harmless)('what is no error runs nothing that a value holds: %s', (written) => {
-  const command = lines(written)
+const inQuotes = (text: string) => `'${text.replaceAll("'", "'\\''")}'`
+
+/** Runs a command with a value in a shell and a folder of its own, and names it where that made a file P. */
+function probe(command: string, value: string): string {
+  const quoted = quoteCommand(command, scopeWith(value))
+  const given = Object.entries(quoted.values).map(([name, one]) => `${name}=${inQuotes(one)}`)
+  const run = `${given.join(' ')} bash -c ${inQuotes(quoted.command)} </dev/null >/dev/null 2>&1`
+  const named = `printf '%s\\n' ${inQuotes(`${command} with ${value}`)}`
+  return `mkdir "$((n += 1))"; cd "$n"; echo {} >f\n${run}\ntest ! -e P || ${named}; cd ..`
+}
+
+// All in one process: the first of each test costs as much as a hundred of these.
+test('what is no error runs nothing that a value holds', () => {
   const cwd = mkdtempSync(join(tmpdir(), 'mmm-quote-'))
-  writeFileSync(join(cwd, 'f'), '{}\n')
-  checkCommand(command)
-  for (const value of hostile) {
-    const quoted = quoteCommand(command, scopeWith(value))
-    spawnSync('bash', ['-c', quoted.command], { cwd, input: '', env: { PATH: process.env.PATH, ...quoted.values } })
-    expect(existsSync(join(cwd, 'P')), value).toBe(false)
-  }
+  for (const written of harmless) checkCommand(lines(written))
+  const probes = harmless.flatMap((written) => hostile.map((value) => probe(lines(written), value)))
+  const played = (script: string) => spawnSync('bash', ['-s'], { cwd, input: script, encoding: 'utf8' })
+  expect(played(probes.join('\n'))).toMatchObject({ status: 0, stdout: '' })
+  expect(played(probe('[[ 1 -eq "${{ inputs.v }}" ]]', hostile[0]!)).stdout).toContain('with a[')
 })
 
 test.each([
