@@ -31,6 +31,5 @@ test('a part is found by a path from its file, in a package above, or by its nam
 })
 
 test('a package name that leads elsewhere is none', () => {
-  for (const ref of ['npm:../x', 'npm:a/../../x', 'npm:.bin/x', 'npm:'])
-    expect(packagePlaces(ref, '/p')).toEqual([])
+  for (const ref of ['npm:../x', 'npm:a/../../x', 'npm:.bin/x', 'npm:']) expect(packagePlaces(ref, '/p')).toEqual([])
 })
