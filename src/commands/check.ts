@@ -1,14 +1,10 @@
-import { checkFiles, type Checked } from '../app/tools/check_files.ts'
-import { MmmError } from '../core/error.ts'
-import { exit } from '../core/exit.ts'
-import { annotationLines } from '../views/annotations.ts'
-import { checkJson, checkText, mendedLines } from '../views/check.ts'
-import { sarifOf } from '../views/sarif.ts'
-import { lookOf } from './look_of.ts'
+import { checkFiles } from '../app/tools/check_files.ts'
 import { oneOf } from './one_of.ts'
 import { projectFlag } from './project_flag.ts'
 import { projectRoot } from './project_root.ts'
-import { verb as define, type Host, type Output } from './verb.ts'
+import { showFindings } from './show_findings.ts'
+import { formatClash } from './spec_flags.ts'
+import { verb as define } from './verb.ts'
 
 const formats = ['text', 'github', 'sarif'] as const
 
@@ -38,39 +34,9 @@ export const verb = define({
   ],
   async run({ args, flags, host, out }) {
     const format = oneOf(String(flags.format), formats, 'format of findings')
-    if (out.mode.json && format !== 'text') throw clash(format)
+    if (out.mode.json && format !== 'text') throw formatClash(format)
     const root = await projectRoot(host, flags.project)
     const found = await checkFiles(host, { root, named: args, fix: flags.fix === true, signal: host.signal })
-    const checked = flags.strict === true ? strictly(found) : found
-    const code = checked.findings.some((one) => one.severity === 'error') ? exit.usage : exit.done
-    print(checked, { code, format, host, out })
-    return code
+    return showFindings(found, { kind: 'check', strict: flags.strict === true, format, host, out })
   },
 })
-
-interface Printing {
-  code: number
-  format: (typeof formats)[number]
-  host: Host
-  out: Output
-}
-
-function print(checked: Checked, { code, format, host, out }: Printing): void {
-  if (format === 'text') return out.show('check', checkJson(checked, code), () => checkText(checked, lookOf(host, out)))
-  for (const line of mendedLines(checked.mended)) out.say(line)
-  if (format === 'sarif') out.text(JSON.stringify(sarifOf(checked.findings, host.version), null, 2))
-  else if (checked.findings.length > 0) out.text(annotationLines(checked.findings).join('\n'))
-}
-
-function strictly(checked: Checked): Checked {
-  const findings = checked.findings.map((one) =>
-    one.severity === 'warning' ? { ...one, severity: 'error' as const } : one,
-  )
-  return { ...checked, findings }
-}
-
-function clash(format: string): MmmError {
-  return new MmmError('cli.clash', `Flags "--json" and "--format ${format}" exclude each other`, {
-    hint: 'One document comes with --json, another form with --format',
-  })
-}

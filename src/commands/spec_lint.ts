@@ -1,14 +1,9 @@
 import { locateProject } from '../app/locate.ts'
 import { lintProject } from '../app/spec_lint/lint_project.ts'
-import { exit } from '../core/exit.ts'
-import { annotationLines } from '../views/annotations.ts'
-import { checkJson, checkText, mendedLines, type CheckShown } from '../views/check.ts'
-import { sarifOf } from '../views/sarif.ts'
-import { lookOf } from './look_of.ts'
 import { oneOf } from './one_of.ts'
+import { showFindings } from './show_findings.ts'
 import { formatClash, formatFlag } from './spec_flags.ts'
 import { specForm } from './spec_form.ts'
-import type { Host, Output } from './verb.ts'
 
 const formats = ['text', 'github', 'sarif'] as const
 
@@ -32,33 +27,7 @@ export const specLint = specForm({
     const root = locateProject(host.cwd, flags.project)
     const { cwd, env, signal } = host
     const found = await lintProject(root, { named, cwd, env, fix: flags.fix === true, signal })
-    const linted = flags.strict === true ? strictly(found) : found
-    const code = linted.findings.some((one) => one.severity === 'error') ? exit.usage : exit.done
-    print(linted, { code, format, host, out })
-    return code
+    const all = out.mode.verbosity > 0
+    return showFindings(found, { kind: 'spec-lint', strict: flags.strict === true, format, all, host, out })
   },
 })
-
-interface Printing {
-  code: number
-  format: (typeof formats)[number]
-  host: Host
-  out: Output
-}
-
-function print(linted: CheckShown, { code, format, host, out }: Printing): void {
-  const all = out.mode.verbosity > 0
-  if (format === 'text') {
-    return out.show('spec-lint', checkJson(linted, code), () => checkText(linted, lookOf(host, out), all))
-  }
-  for (const line of mendedLines(linted.mended)) out.say(line)
-  if (format === 'sarif') out.text(JSON.stringify(sarifOf(linted.findings, host.version), null, 2))
-  else if (linted.findings.length > 0) out.text(annotationLines(linted.findings).join('\n'))
-}
-
-function strictly<Shown extends CheckShown>(linted: Shown): Shown {
-  const findings = linted.findings.map((one) =>
-    one.severity === 'warning' ? { ...one, severity: 'error' as const } : one,
-  )
-  return { ...linted, findings }
-}

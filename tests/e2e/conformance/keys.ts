@@ -1,14 +1,7 @@
 import type { ZodType } from 'zod'
 import { workflowSchema } from '../../../src/engine/schema.ts'
+import { opened, type Shape } from '../../../src/engine/tools/shape.ts'
 import { step } from '../../../src/engine/schema_step.ts'
-
-interface Shape {
-  shape?: Record<string, Shape>
-  element?: Shape
-  valueType?: Shape
-  options?: Shape[]
-  _zod: { def: { type: string; innerType?: Shape; in?: Shape; getter?: () => Shape } }
-}
 
 /** Every key of the schema: `budget.usd` at the head, `step.retry.attempts` in a step; map names that people choose are `*`. */
 export function allKeys(): string[] {
@@ -28,15 +21,4 @@ export function allKeys(): string[] {
   walk(opened(workflowSchema), '')
   walk(own, 'step.')
   return [...keys].toSorted()
-}
-
-function opened(schema: ZodType | Shape): Shape {
-  let at = schema as Shape
-  for (let i = 0; i < 20; i++) {
-    const { getter, innerType, in: from } = at._zod.def
-    const inner = getter?.() ?? innerType ?? from
-    if (inner === undefined) return at
-    at = inner
-  }
-  return at
 }
