@@ -4,7 +4,9 @@ import { touchedBy } from '../app/checking/touched.ts'
 import type { CheckedCriterion } from '../app/check_specs.ts'
 import { provenProject, type ProvenProject } from '../app/ledger/proven_project.ts'
 import type { Ledger } from '../app/ledger/read_ledger.ts'
+import { renumberedSince } from '../app/spec_lint/changed_items.ts'
 import { open, type Opened } from '../app/open.ts'
+import { formatPlace, type Diagnostic } from '../core/diagnostic.ts'
 import { exit } from '../core/exit.ts'
 import type { Criterion } from '../spec/index.ts'
 import { annotationLines } from '../views/annotations.ts'
@@ -55,12 +57,25 @@ export async function runSpecCheck({ args: named, flags, host, out }: SpecCall<C
   })
   const bisecting = { ledger: project.ledger, world: opened.world, host, out }
   const checked = flags.bisect === true ? await withCommits(results, bisecting) : results
-  const { findings, unreadable } = project
+  const moves = await moved(flags.changed, project, { opened, host })
+  const isSaid = ({ code, at }: Diagnostic) =>
+    code === 'evidence.renumbered' && moves.some((one) => formatPlace(one.at) === formatPlace(at))
+  const findings = [...project.findings.filter((one) => !isSaid(one)), ...moves]
+  const { unreadable } = project
   const invalid = findings.some((one) => one.severity === 'error')
   const red = checked.some((one) => one.status === 'red')
   const code = invalid ? exit.usage : red ? exit.unreached : exit.done
   print({ checked, findings, unreadable }, { code, format, host, out })
   return code
+}
+
+/** Ids that this change moves on to other words. */
+async function moved(
+  since: string | undefined,
+  { specs }: ProvenProject,
+  { opened: { root, world }, host: { env } }: { opened: Opened; host: Host },
+): Promise<Diagnostic[]> {
+  return since === undefined ? [] : renumberedSince(root, { specs, env, since, settings: world.config.lint })
 }
 
 /** Without `--changed` all are wanted. */

@@ -8,6 +8,8 @@ export interface Evidence {
   command?: string
   /** sha256 of the command. */
   commandHash: string
+  /** Hash of the criterion's words as they were, without its id; absent where they are not known. */
+  words?: string
   passed: boolean
   /** null = it was ended by a signal, or there was no process; absent where only a commit tells. */
   exit?: number | null
@@ -36,6 +38,10 @@ export interface Evidence {
   claimed?: string
   /** Its commit is not in the history of HEAD. */
   elsewhere?: true
+  /** The id that the criterion had then. */
+  was?: string
+  /** The words of the criterion were others then. */
+  reworded?: true
 }
 
 export type EvidenceHow = 'check' | 'prove' | 'baseline' | 'keep' | 'met'
@@ -78,7 +84,7 @@ export function proofOf({ box, check }: Provable, history: Evidence[]): Proof {
   const last = here.at(-1)
   const first = here.findIndex((one) => one.passed)
   const seenRed = own.some(
-    (one) => one.claimed === undefined && (one.how === 'keep' || (!one.passed && wasJudged(one))),
+    (one) => one.claimed === undefined && (one.how === 'keep' || (!one.passed && wasJudged(one.reason))),
   )
   const laterReds = first < 0 ? [] : here.slice(first + 1).filter((one) => !one.passed)
   return {
@@ -91,6 +97,7 @@ export function proofOf({ box, check }: Provable, history: Evidence[]): Proof {
   }
 }
 
+/** Reasons of a red that show nothing of what is to be proven: the check itself could not be run. */
 const unjudged = new Set([
   'timeout',
   'interrupted',
@@ -102,8 +109,8 @@ const unjudged = new Set([
   'the results of its tests could not be read',
 ])
 
-/** Whether a red shows that the check can fail, and not only that it could not be run. */
-function wasJudged({ reason }: Evidence): boolean {
+/** Whether a red, by its reason, shows that the check can fail, and not only that it could not be run. */
+export function wasJudged(reason: string | undefined): boolean {
   return reason === undefined || !unjudged.has(reason)
 }
 
@@ -121,6 +128,7 @@ function judge({ box, check }: Provable, sorted: Sorted): Pick<Proof, 'state' | 
   if (check === undefined) return box === 'ticked' ? { state: 'unproven', why: 'no check' } : { state: 'open' }
   const last = sorted.here.at(-1)
   if (last === undefined) return unseen(box, sorted)
+  if (last.passed && last.reworded === true) return { state: 'unproven', why: 'its words were changed since' }
   if (last.passed) return sorted.seenRed ? { state: 'proven' } : { state: 'unproven', why: 'never seen red' }
   const wasGreen = sorted.here.some((one) => one.passed)
   return box === 'ticked' || wasGreen ? { state: 'failing', why: reasonOf(last) } : { state: 'open' }

@@ -2,6 +2,7 @@
 export const lintRules = [
   'duplicate-id',
   'missing-id',
+  'renumbered',
   'task-circle',
   'unknown-reference',
   'ambiguous-reference',

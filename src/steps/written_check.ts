@@ -122,7 +122,7 @@ async function withLink(
   const after = before === undefined ? undefined : insertChecks(before, [{ line: criterion.line, text }])
   if (after === undefined) return undefined
   const content = Buffer.from(after)
-  const read = readSpec(content, file).spec?.criteria.find(({ id }) => id === criterion.id)
+  const read = readSpec(content, file, spec).spec?.criteria.find(({ id }) => id === criterion.id)
   if (read?.check?.kind !== 'test' || read.check.name !== check.name || read.check.path !== check.path) return undefined
   return treeWith(gitOf(world), tree, [{ path, content }])
 }

@@ -19,6 +19,8 @@ export function evidenceText(one: Evidence): string {
     hows[one.how] + (one.run === undefined ? '' : `, run ${one.run}`),
     ...(one.source === 'commit' ? ['as the commit says'] : []),
     ...(one.claimed === undefined ? [] : [`only claimed: ${one.claimed}`]),
+    ...(one.was === undefined ? [] : [`then called ${one.was}`]),
+    ...(one.reworded === true ? ['of other words'] : []),
     ...(one.elsewhere === true ? ['not in this history'] : []),
   ]
   return parts.join('  ')

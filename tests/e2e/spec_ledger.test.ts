@@ -86,6 +86,15 @@ test('a run proves, a clone knows it from the commits, a check finds the drift, 
   )
   const changed = await machine.mmm(['spec', 'check', '--changed', 'HEAD~1', '--json'])
   expect(parsed(changed.stdout)).toMatchObject({ code: 1, counts: { red: 1 } })
+  const text = await machine.read('specs/tiny.md')
+  await machine.write('specs/tiny.md', text.replaceAll('AC2', 'AC3').replaceAll('AC1', 'AC2'))
+  const moved = parsed((await machine.mmm(['spec', 'check', '--changed', 'HEAD', '--json'])).stdout)
+  expect(moved).toMatchObject({
+    findings: [
+      { code: 'spec.renumbered', message: expect.stringContaining('"AC3" was "AC2" before') },
+      { code: 'spec.renumbered', message: expect.stringContaining('"AC2" was "AC1" before') },
+    ],
+  })
   const nothing = await machine.mmm(['spec', 'check', '--changed', 'nowhere'])
   expect(nothing).toMatchObject({ code: 2, stderr: expect.stringContaining('Git knows no commit "nowhere"') })
   await machine.remove()

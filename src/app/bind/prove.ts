@@ -1,15 +1,16 @@
 import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { wasJudged } from '../../core/evidence.ts'
 import type { CheckResult } from '../../core/event.ts'
 import { MmmError } from '../../core/error.ts'
 import { newRunId } from '../../core/id.ts'
 import type { Check } from '../../checks/index.ts'
-import { checkText, type Criterion } from '../../spec/index.ts'
+import type { Criterion } from '../../spec/index.ts'
 import { criterionCheck } from '../../steps/material.ts'
 import { layOut, makeWorkspace, removeWorkspace, type Project, type Workspace } from '../../workspace/index.ts'
 import { workspaceFolder } from '../enter_workspace.ts'
 import { runIn } from '../check_specs.ts'
-import { appendEvidence } from '../ledger/append.ts'
+import { appendEvidence, whatWasSeen } from '../ledger/append.ts'
 import type { OpenWorld } from '../make_world.ts'
 import { olderTrees } from './older_trees.ts'
 
@@ -115,19 +116,9 @@ async function remove({ project, folder }: Workspace): Promise<void> {
   await rm(folder, { recursive: true, force: true })
 }
 
-/** Red for a reason that shows nothing of what is to be proven: the check itself could not be run. */
+/** Why a red shows nothing of what is to be proven; undefined = it shows it. */
 function tellsNothing({ passed, reason }: CheckResult): string | undefined {
-  const own = [
-    'timeout',
-    'interrupted',
-    'command not found',
-    'command not executable',
-    'no test of that name ran',
-    'no test ran',
-    'the test of that name was skipped',
-    'the results of its tests could not be read',
-  ]
-  return !passed && reason !== undefined && own.includes(reason) ? reason : undefined
+  return !passed && !wasJudged(reason) ? reason : undefined
 }
 
 async function note(
@@ -136,20 +127,6 @@ async function note(
   { world }: ProveOptions,
 ): Promise<void> {
   if (tellsNothing(result) !== undefined) return
-  const { command, commandHash, passed, exit, reason, outputHash } = result
-  await appendEvidence(world.root, [
-    {
-      criterion: criterion.ref,
-      check: checkText(criterion.check!),
-      command: world.mask(command),
-      commandHash,
-      passed,
-      exit,
-      ...(reason === undefined ? {} : { reason }),
-      at: world.clock.now().toISOString(),
-      ...(commit === undefined ? {} : { commit }),
-      outputHash,
-      how,
-    },
-  ])
+  const seen = { at: world.clock.now().toISOString(), how, ...(commit === undefined ? {} : { commit }) }
+  await appendEvidence(world.root, [{ ...whatWasSeen(criterion, result, world.mask), ...seen }])
 }

@@ -95,7 +95,11 @@ const mostGreens = 3
 const mostCommits = 500
 
 /** The last commit that ticked its box, whoever made it. */
-async function tickedIn({ path }: Spec, { ref, file = path }: Criterion, { git, prefix }: Project): Promise<string[]> {
+async function tickedIn(
+  { path, dialect }: Spec,
+  { ref, file = path }: Criterion,
+  { git, prefix }: Project,
+): Promise<string[]> {
   const inTree = prefix === '' ? file : `${prefix}/${file}`
   const args = [
     'log',
@@ -108,7 +112,8 @@ async function tickedIn({ path }: Spec, { ref, file = path }: Criterion, { git, 
   const commits = (await git.run(args)).split('\n').filter(Boolean)
   const isTicked = async (commit: string) => {
     const bytes = await fileAt(git, commit, inTree)
-    const found = bytes === undefined ? undefined : readSpec(bytes, file).spec?.criteria.find((one) => one.ref === ref)
+    const found =
+      bytes === undefined ? undefined : readSpec(bytes, file, { dialect }).spec?.criteria.find((one) => one.ref === ref)
     return found?.state === 'ticked'
   }
   let last: string | undefined

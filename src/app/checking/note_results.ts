@@ -1,7 +1,6 @@
 import type { World } from '../../steps/index.ts'
-import { checkText } from '../../spec/index.ts'
 import type { CheckedCriterion } from '../check_specs.ts'
-import { appendEvidence, type NotedEvidence } from '../ledger/append.ts'
+import { appendEvidence, whatWasSeen, type NotedEvidence } from '../ledger/append.ts'
 import type { Grounds } from './before.ts'
 
 /** Notes in the ledger what checks have shown in the user's files. */
@@ -21,22 +20,13 @@ type About = Partial<Grounds> & { at: string; commit: string | undefined; mask: 
 
 function noted({ criterion, result }: CheckedCriterion, about: About): NotedEvidence | undefined {
   if (result === undefined || criterion.check === undefined) return undefined
-  const { at, commit, tree, env, mask } = about
-  const { command, commandHash, passed, exit, reason, outputHash } = result
-  const check = checkText(criterion.check)
+  const { mask, commit, tree, env, at } = about
   return {
-    criterion: criterion.ref,
-    check,
-    ...(command === check ? {} : { command: mask(command) }),
-    commandHash,
-    passed,
-    exit,
-    ...(reason === undefined ? {} : { reason }),
+    ...whatWasSeen(criterion, result, mask),
     at,
+    how: 'check',
     ...(commit === undefined ? {} : { commit }),
     ...(tree === undefined ? {} : { tree }),
     ...(env === undefined ? {} : { env }),
-    outputHash,
-    how: 'check',
   }
 }

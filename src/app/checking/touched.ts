@@ -41,7 +41,7 @@ async function rewritten(spec: Spec, changed: ChangedSince): Promise<Criterion[]
   if (!spec.files.some((path) => changed.files.has(path))) return []
   if (spec.files.length > 1) return spec.criteria
   const bytes = await changed.before(spec.path)
-  const before = bytes === undefined ? undefined : readSpec(bytes, spec.path).spec
+  const before = bytes === undefined ? undefined : readSpec(bytes, spec.path, spec).spec
   const known = new Set(before?.criteria.map(sign))
   return spec.criteria.filter((one) => !known.has(sign(one)))
 }

@@ -2,12 +2,15 @@ import { constants, existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Evidence } from '../../core/evidence.ts'
+import type { CheckResult } from '../../core/event.ts'
+import { checkText, type Criterion } from '../../spec/index.ts'
+import { hashOfWords } from '../../spec/words_of.ts'
 import { prepareFolder } from '../prepare_folder.ts'
 import { evidenceFile, evidenceSchema } from './evidence_file.ts'
 import { shortenEvidence } from './shorten.ts'
 
 /** What is noted; that it is this machine's own goes without saying. */
-export type NotedEvidence = Omit<Evidence, 'source' | 'claimed' | 'elsewhere'>
+export type NotedEvidence = Omit<Evidence, 'source' | 'claimed' | 'elsewhere' | 'was' | 'reworded'>
 
 /**
  * Notes what was seen of criteria in `.mmm/evidence.jsonl`, all of it in one write. Where there is neither git nor a folder
@@ -25,6 +28,26 @@ export async function appendEvidence(root: string, noted: readonly NotedEvidence
     await file.close()
   }
   await shortenEvidence(root)
+}
+
+/** What the result of a criterion's check says in the ledger, but for when, where and how it was seen. Secrets are masked. */
+export function whatWasSeen(
+  criterion: Criterion,
+  { command, commandHash, passed, exit, reason, outputHash }: CheckResult,
+  mask: (text: string) => string,
+): Omit<NotedEvidence, 'at' | 'how'> {
+  const check = checkText(criterion.check!)
+  return {
+    criterion: criterion.ref,
+    check,
+    words: hashOfWords(criterion),
+    ...(command === check ? {} : { command: mask(command) }),
+    commandHash,
+    passed,
+    exit,
+    ...(reason === undefined ? {} : { reason }),
+    outputHash,
+  }
 }
 
 /** A link that a repository brought would lead the writing elsewhere. */

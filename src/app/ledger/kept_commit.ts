@@ -14,6 +14,8 @@ export interface KeptCriterion {
   ref: string
   /** Its check in short, as the specification had it in the commit; absent where that does not say. */
   check?: string
+  /** Hash of its words in the commit; absent where that does not touch it. */
+  words?: string
   commandHash: string
   outputHash: string
   /** Why this is only said. */

@@ -1,5 +1,6 @@
 import type { ProvenSpec } from '../../views/proven.ts'
 import { projectSpecs, type Naming, type ProjectSpecs } from '../project_specs.ts'
+import { followWords } from './follow_words.ts'
 import { proveSpecs } from './prove_specs.ts'
 import { readLedger, type Ledger } from './read_ledger.ts'
 
@@ -15,9 +16,10 @@ export async function provenProject(
   naming: Naming & { env: Readonly<Record<string, string | undefined>> },
 ): Promise<ProvenProject> {
   const { env, signal } = naming
-  const [read, ledger] = await Promise.all([
+  const [read, known] = await Promise.all([
     projectSpecs(root, naming),
     readLedger(root, { env, ...(signal === undefined ? {} : { signal }) }),
   ])
+  const ledger = followWords(known, read.specs)
   return { ...read, findings: [...read.findings, ...ledger.findings], proven: proveSpecs(read.specs, ledger), ledger }
 }

@@ -61,7 +61,7 @@ function parseLine(line: string): Evidence | undefined {
 }
 
 const texts = ['criterion', 'check', 'commandHash', 'at'] as const
-const optionalTexts = ['command', 'reason', 'commit', 'tree', 'env', 'outputHash', 'run'] as const
+const optionalTexts = ['command', 'reason', 'commit', 'tree', 'env', 'outputHash', 'run', 'words'] as const
 
 /** By hand: a file of thousands of lines is read whenever somebody asks how things stand. */
 function isEvidence(one: Record<string, unknown>): one is Omit<Evidence, 'source'> & Record<string, unknown> {
@@ -74,6 +74,8 @@ function isEvidence(one: Record<string, unknown>): one is Omit<Evidence, 'source
     (exit === undefined || exit === null || typeof exit === 'number') &&
     !Number.isNaN(Date.parse(one['at'] as string)) &&
     one['claimed'] === undefined &&
-    one['elsewhere'] === undefined
+    one['elsewhere'] === undefined &&
+    one['was'] === undefined &&
+    one['reworded'] === undefined
   )
 }

@@ -18,6 +18,8 @@ import { runEvidence } from './run_evidence.ts'
 export interface Ledger {
   /** The evidence of a criterion, oldest first. */
   of(ref: string): Evidence[]
+  /** All of it, oldest first. */
+  evidence: readonly Evidence[]
   /** The commits in HEAD's history that say that they proved something, newest first. */
   commits: readonly KeptCommit[]
   findings: Diagnostic[]
@@ -53,8 +55,8 @@ export async function readLedger(root: string, options: ReadLedgerOptions): Prom
   const isNew = placed.isNew || kept !== cache.kept || !isSame(runs, cache.runs)
   if (isNew && isOwn('cache')) await keepCache(root, next)
   const commits = kept?.commits ?? []
-  const byRef = group(merge(placed.evidence, commits))
-  return { of: (ref) => byRef.get(ref) ?? [], commits, findings: [...noted.findings, ...brought.map(notOwn)], head }
+  const evidence = merge(placed.evidence, commits)
+  return { evidence, ...byCriterion(evidence), commits, findings: [...noted.findings, ...brought.map(notOwn)], head }
 }
 
 /** Only where there is a folder for it: looking makes nothing in a project that mmm has not worked on. */
@@ -154,9 +156,10 @@ const ahead = 86_400_000
 
 function fromCommit({ commit, at, run, iteration, criteria }: KeptCommit): Evidence[] {
   const future = Date.parse(at) > Date.now() + ahead ? 'its date lies in the future' : undefined
-  return criteria.map(({ ref, check, commandHash, outputHash, claimed = future }) => ({
+  return criteria.map(({ ref, check, words, commandHash, outputHash, claimed = future }) => ({
     criterion: ref,
     check: check ?? '',
+    ...(words === undefined ? {} : { words }),
     commandHash,
     passed: true,
     at,
@@ -170,12 +173,13 @@ function fromCommit({ commit, at, run, iteration, criteria }: KeptCommit): Evide
   }))
 }
 
-function group(evidence: readonly Evidence[]): Map<string, Evidence[]> {
+/** Evidence, oldest first, by the criterion that it is of. */
+export function byCriterion(evidence: readonly Evidence[]): Pick<Ledger, 'of'> {
   const byRef = new Map<string, Evidence[]>()
   for (const one of evidence) {
     const known = byRef.get(one.criterion)
     if (known === undefined) byRef.set(one.criterion, [one])
     else known.push(one)
   }
-  return byRef
+  return { of: (ref) => byRef.get(ref) ?? [] }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CheckResult, Event } from '../../core/event.ts'
 import type { Evidence } from '../../core/evidence.ts'
+import { hashOfWords } from '../../spec/words_of.ts'
 import { runFolder } from '../runs.ts'
 
 /** The events that tell of evidence; a log is mostly made of others, which need not be parsed. */
@@ -27,7 +28,7 @@ interface Gathering {
   run: string
   /** The commit that the run started from. */
   base: string | undefined
-  checks: Map<string, string>
+  checks: Map<string, { check: string; words: string }>
   /** Results on the candidate at hand, by criterion. */
   last: Map<string, { result: CheckResult; time: string }>
   found: Evidence[]
@@ -42,7 +43,10 @@ function evidenceOf(run: string, events: readonly Event[]): Evidence[] {
 function gather(to: Gathering, event: Event): void {
   if (event.type === 'workspace.made') to.base = event.from
   else if (event.type === 'criteria.found') {
-    for (const { id, check } of event.criteria) if (check !== undefined) to.checks.set(id, check)
+    for (const { id, spec, text, check } of event.criteria) {
+      const own = { id: id.slice(spec.length + 1), text }
+      if (check !== undefined) to.checks.set(id, { check, words: hashOfWords(own) })
+    }
   } else if (event.type === 'check.ended') noteCheck(to, event)
   else if (event.type === 'candidate.kept') {
     for (const ref of event.proven)
@@ -73,12 +77,14 @@ interface Seen {
 }
 
 function add(to: Gathering, criterion: string, { result, commit, ...how }: Seen): void {
-  const check = to.checks.get(criterion)
-  if (check === undefined) return
+  const known = to.checks.get(criterion)
+  if (known === undefined) return
+  const { check, words } = known
   const { command, commandHash, passed, exit, reason, outputHash } = result
   to.found.push({
     criterion,
     check,
+    words,
     ...(command === check ? {} : { command }),
     commandHash,
     passed,

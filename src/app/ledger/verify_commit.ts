@@ -2,6 +2,7 @@ import type { SpecRule } from '../../core/config.ts'
 import { sha256 } from '../../core/id.ts'
 import { checkText, readSpec, type Criterion } from '../../spec/index.ts'
 import { ruleFor } from '../../spec/spec_rules.ts'
+import { hashOfWords } from '../../spec/words_of.ts'
 import { changedFiles, fileAt, type Project } from '../../workspace/index.ts'
 import type { KeptCommit, KeptCriterion, TrailerCommit } from './kept_commit.ts'
 
@@ -28,7 +29,8 @@ function judge(said: KeptCriterion, ticked: ReadonlyMap<string, Ticked>): KeptCr
   const found = ticked.get(said.ref)
   if (found === undefined) return { ...said, claimed: 'the commit does not touch it' }
   const { check } = found.criterion
-  const one = check === undefined ? said : { ...said, check: checkText(check) }
+  const words = hashOfWords(found.criterion)
+  const one = { ...said, words, ...(check === undefined ? {} : { check: checkText(check) }) }
   if (found.criterion.box === undefined) return { ...one, claimed: 'it has no box that the commit could tick' }
   if (!found.isNew) return { ...one, claimed: 'the commit does not tick it' }
   if (check === undefined) return { ...one, claimed: 'it has no check in the commit' }

@@ -29,7 +29,7 @@ export async function deltaBases(root: string, { specs, env, signal }: Looking):
     const key = baseKey(file, capability)
     if (commit === undefined || bases.has(key)) continue
     const found = await place.git.objects.read(`${commit}:${inRepository(path, place)}`)
-    const spec = found === undefined ? undefined : readSpec(found.bytes, path).spec
+    const spec = found === undefined ? undefined : readSpec(found.bytes, path, { dialect: 'openspec' }).spec
     if (spec !== undefined) bases.set(key, spec)
   }
   return bases

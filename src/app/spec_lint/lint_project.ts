@@ -8,6 +8,7 @@ import type { LintFinding } from '../../spec/lint/rule.ts'
 import { resolveConfig } from '../config.ts'
 import { projectSpecs } from '../project_specs.ts'
 import { openUserStore } from '../user_store.ts'
+import { changedItems } from './changed_items.ts'
 import { deltaBases } from './delta_bases.ts'
 import { mendSpecs, type MendedLine } from './mend_specs.ts'
 import { readTexts } from './read_texts.ts'
@@ -65,6 +66,7 @@ async function look(root: string, { named, cwd, env, signal }: LintNaming): Prom
     settings: config.lint,
     textOf: (file) => texts.get(file),
     hasFile: (path) => existsSync(join(root, path)),
+    before: await changedItems(root, { specs, env }),
     bases: await deltaBases(root, { specs, env, signal }),
   })
   const files = new Set([...wanted.specs.flatMap((spec) => spec.files), ...wanted.unreadable])

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../core/diagnostic.ts'
-import { lintRules, type LintLevel, type LintSettings } from '../../core/lint_rule.ts'
+import { lintRules, type LintLevel, type LintRule, type LintSettings } from '../../core/lint_rule.ts'
 import { mendLookAlike } from './mend_look_alike.ts'
 import { linesOf } from './raw_lines.ts'
 import type { Linting, LintFinding } from './rule.ts'
@@ -8,17 +8,22 @@ import { vagueWords } from './vague_words.ts'
 
 export interface LintOptions extends Omit<Linting, 'specs' | 'vague'> {
   settings?: LintSettings | undefined
+  /** Asks these rules only. */
+  only?: readonly LintRule[]
 }
 
 /**
  * What reading specs found, and what the rules find in them, each finding once and sorted by place. The settings say which
  * rules are asked and how their findings count. `specs` are all of the project: rules compare them.
  */
-export function lintSpecs(specs: Linting['specs'], { settings = {}, ...around }: LintOptions): LintFinding[] {
+export function lintSpecs(
+  specs: Linting['specs'],
+  { settings = {}, only = lintRules, ...around }: LintOptions,
+): LintFinding[] {
   const linting: Linting = { ...around, specs, vague: vagueList(settings) }
   const found = new Map<string, LintFinding>()
   for (const one of around.reading) take(found, withMend(one, linting))
-  for (const name of lintRules) {
+  for (const name of only) {
     if (settings.rules?.[name] === 'off') continue
     const { level, look } = rules[name]
     look(linting, (message, at, { severity = level, hint, edit } = {}) => {

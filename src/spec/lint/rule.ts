@@ -1,6 +1,6 @@
 import type { Diagnostic, Place } from '../../core/diagnostic.ts'
 import type { LintRule } from '../../core/lint_rule.ts'
-import type { Spec } from '../spec.ts'
+import type { Item, Spec } from '../spec.ts'
 
 /** What the rules look at. */
 export interface Linting {
@@ -14,6 +14,8 @@ export interface Linting {
   hasFile?: ((path: string) => boolean) | undefined
   /** Main specs as they stood when a delta's file was last changed, by {@link baseKey}; left out = not asked. */
   bases?: ReadonlyMap<string, Spec> | undefined
+  /** What bore an id in files that were changed since, by path; left out = not asked. */
+  before?: ReadonlyMap<string, readonly Item[]> | undefined
   /** Vague words and phrases, in lower case. */
   vague: readonly string[]
 }

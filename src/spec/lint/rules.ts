@@ -20,6 +20,7 @@ import { notEars } from './not_ears.ts'
 import { overlap } from './overlap.ts'
 import { parallelClash } from './parallel_clash.ts'
 import type { Rule } from './rule.ts'
+import { renumberedRule } from './renumbered.ts'
 import { shortPurpose } from './short_purpose.ts'
 import { taskCircle } from './task_circle.ts'
 import { taskNumber } from './task_number.ts'
@@ -35,6 +36,7 @@ import { vagueWord } from './vague_word.ts'
 export const rules: { readonly [Name in LintRule]: Rule } = {
   'duplicate-id': duplicateId,
   'missing-id': missingId,
+  renumbered: renumberedRule,
   'task-circle': taskCircle,
   'unknown-reference': unknownReference,
   'ambiguous-reference': ambiguousReference,
