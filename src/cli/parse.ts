@@ -9,7 +9,6 @@ import { tokenize, type Tokens } from './tokens.ts'
 export interface Parsed {
   args: string[]
   flags: Record<string, FlagValue | undefined>
-  rest: string[]
 }
 
 /** cac reads what looks like a number as one; a mark before every value keeps it text. */
@@ -23,7 +22,7 @@ export function parse(verb: Verb, argv: readonly string[]): Parsed {
   const { args, options } = cli.parse(['', '', verb.name, ...marked(tokens)], { run: false })
   if (options['help'] !== true && options['version'] !== true) check(verb, cli)
   const typed = flags.map((flag) => [flag.name, typeOf(flag, options[camel(flag.name)] as Raw)] as const)
-  return { args: args.map(unmark), flags: Object.fromEntries(typed), rest: tokens.rest }
+  return { args: args.map(unmark), flags: Object.fromEntries(typed) }
 }
 
 type Raw = boolean | string[] | Array<boolean | string> | undefined

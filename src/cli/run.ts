@@ -67,7 +67,7 @@ function entryOf(name: string): Entry {
 }
 
 async function show(name: string, host: Host, out: CliOutput): Promise<number> {
-  const call: Call = { args: [], flags: {}, rest: [], host, out, help: (topic) => helpOf(topic, host, out) }
+  const call: Call = { args: [], flags: {}, host, out, help: (topic) => helpOf(topic, host, out) }
   return (await load(name)).run(call)
 }
 

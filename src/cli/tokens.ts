@@ -6,8 +6,6 @@ import type { Flag } from '../commands/verb.ts'
 export interface Tokens {
   positional: string[]
   given: Array<{ flag: Flag; value: string | boolean }>
-  /** What stood after `--`. */
-  rest: string[]
 }
 
 /**
@@ -17,12 +15,14 @@ export interface Tokens {
 export function tokenize(argv: readonly string[], flags: readonly Flag[]): Tokens {
   const end = argv.indexOf('--')
   const todo = end < 0 ? [...argv] : argv.slice(0, end)
-  const tokens: Tokens = { positional: [], given: [], rest: end < 0 ? [] : argv.slice(end + 1) }
+  const tokens: Tokens = { positional: [], given: [] }
   for (let word = todo.shift(); word !== undefined; word = todo.shift()) {
     if (word.startsWith('--')) takeLong(word, { todo, flags, tokens })
-    else if (word.startsWith('-') && word !== '-') takeCluster(word, { todo, flags, tokens })
+    else if (/^-\S/.test(word)) takeCluster(word, { todo, flags, tokens })
     else tokens.positional.push(word)
   }
+  // What stands after "--" are arguments, whatever they look like
+  if (end >= 0) tokens.positional.push(...argv.slice(end + 1))
   return tokens
 }
 

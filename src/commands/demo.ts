@@ -24,7 +24,7 @@ export const verb = define({
     { line: 'mmm demo -v', about: 'also what the model reads, edits and runs' },
     { line: 'mmm demo --dir ~/stint', about: 'in a folder that you choose' },
   ],
-  async run({ flags, rest, host, out, help }) {
+  async run({ flags, host, out, help }) {
     const dir = flags.dir === undefined ? undefined : resolve(host.cwd, flags.dir)
     const demo = await openDemo({ ...host, dir })
     const { folder, project } = demo
@@ -44,7 +44,6 @@ export const verb = define({
       const code = await improve.run({
         args: [],
         flags: { project, yes: true, merge: false },
-        rest,
         host: inside,
         out: shown,
         help,

@@ -46,8 +46,6 @@ export type FlagValue = boolean | number | string | string[]
 export interface Call<Flags = Record<string, FlagValue | undefined>> {
   args: string[]
   flags: Flags
-  /** What stood after `--`. */
-  rest: string[]
   host: Host
   out: Output
   /** The help text: of everything, of a verb, or of the topic `exit-codes`. */

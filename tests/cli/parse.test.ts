@@ -22,11 +22,11 @@ const fixed = verb({ name: 'fixed', summary: 's', args: '<workflow>', flags: [],
 
 /** What was given, without the flags that were not. */
 function read(...argv: string[]) {
-  const { args, flags, rest } = parse(tool, argv)
+  const { args, flags } = parse(tool, argv)
   const given = Object.fromEntries(
     Object.entries(flags).filter(([name, value]) => value !== undefined && !(name === 'fresh' && value === false)),
   )
-  return { args, flags: given, ...(rest.length === 0 ? {} : { rest }) }
+  return { args, flags: given }
 }
 
 function fault(of: typeof tool, ...argv: string[]) {
@@ -38,6 +38,10 @@ function fault(of: typeof tool, ...argv: string[]) {
   }
   return 'no fault'
 }
+
+test('an argument too many is one behind "--" too', () => {
+  expect(fault(fixed, 'a', '--', 'b')).toContain('Too many arguments')
+})
 
 describe('what is typed arrives as declared', () => {
   test.each<[string[], ReturnType<typeof read>]>([
@@ -53,7 +57,8 @@ describe('what is typed arrives as declared', () => {
     [['--allow-test-changes=tests/**'], { args: [], flags: { 'allow-test-changes': 'tests/**' } }],
     [['--no-merge', '--no-color'], { args: [], flags: { merge: false, color: false } }],
     [['--no-merge', '--merge'], { args: [], flags: { merge: true } }],
-    [['-', 'a', '--', '--json', '-x'], { args: ['-', 'a'], flags: {}, rest: ['--json', '-x'] }],
+    [['-', 'a', '--', '--json', '-x', '--'], { args: ['-', 'a', '--json', '-x', '--'], flags: {} }],
+    [['- a sentence', '--fresh'], { args: ['- a sentence'], flags: { fresh: true } }],
     [['--model', '-'], { args: [], flags: { model: '-' } }],
     [['a b', '', 'ü=1'], { args: ['a b', '', 'ü=1'], flags: {} }],
   ])('%j', (argv, expected) => {
