@@ -15,6 +15,8 @@ export interface Bisecting {
   bad: string
   /** Commits where it may have been green, the likeliest first. */
   good: readonly string[]
+  /** The history is cut off, so that the green one may lie before its start. */
+  shallow?: boolean
   test(commit: string): Promise<Tested>
 }
 
@@ -25,7 +27,7 @@ const mostUnknown = 8
  * Finds the commit that broke a check, in as many steps as the number of commits can be halved, and two for its ends. Branches
  * and merges are as git's own bisection takes them.
  */
-export async function bisect({ git, bad, good, test }: Bisecting): Promise<Broke> {
+export async function bisect({ git, bad, good, shallow, test }: Bisecting): Promise<Broke> {
   const seen = new Map<string, Tested>()
   const ask = async (commit: string) => {
     const known = seen.get(commit) ?? (await test(commit))
@@ -38,6 +40,7 @@ export async function bisect({ git, bad, good, test }: Bisecting): Promise<Broke
     return { why: 'it is green in a clean checkout of HEAD: what is red is not committed', tested: 1 }
   const start = await firstGreen(good, ask)
   if (start === undefined) {
+    if (shallow === true) return { why: 'the history is cut off: git fetch --unshallow', tested: seen.size }
     const why =
       good.length === 0
         ? 'no commit is known where it was green'

@@ -69,11 +69,11 @@ async function bisectOne({ spec, criterion, result }: CheckedCriterion, bisectin
   const { project } = workspace
   if (result === undefined) return { why: 'its check cannot be run', tested: 0 }
   const good = [...greensOf(criterion, ledger).slice(0, mostGreens), ...(await tickedIn(spec, criterion, project))]
-  if (good.length === 0 && project.shallow) return { why: 'the history is cut off: git fetch --unshallow', tested: 0 }
   return bisect({
     git: project.git,
     bad: project.head!,
     good,
+    shallow: project.shallow,
     test(commit) {
       onTest(criterion.ref, commit)
       return testAt(commit, criterion, bisecting)

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isCheckConfig, isLockfile } from '../../checks/index.ts'
-import { ecosystemOf, reachOf } from '../../project/index.ts'
-import { checkText, readSpec, type Check, type Criterion, type Spec } from '../../spec/index.ts'
+import { ecosystemOf, isTestPath, reachOf } from '../../project/index.ts'
+import { checkText, isSpecPath, readSpec, type Check, type Criterion, type Spec } from '../../spec/index.ts'
 import type { ProvenSpec } from '../../views/proven.ts'
 import { traceSpecs } from '../ledger/trace.ts'
 import type { ChangedSince } from './changed_since.ts'
@@ -18,7 +18,7 @@ export async function touchedBy(
 ): Promise<ReadonlySet<Criterion>> {
   const touched = new Set<Criterion>()
   const own = new Set(specs.flatMap(({ spec }) => spec.files))
-  const telling = [...changed.files].filter((path) => !own.has(path) && !isProse(path))
+  const telling = [...changed.files].filter((path) => !own.has(path) && (setsUpChecks(path) || !isProse(path)))
   const setsUp = telling.some(setsUpChecks)
   for (const { spec } of specs) for (const one of await rewritten(spec, changed)) touched.add(one)
   for (const { criterion, files } of traceSpecs(specs, root).links) {
@@ -33,7 +33,8 @@ export async function touchedBy(
 
 /** Whether a file says how checks are run and what is installed for them. */
 function setsUpChecks(path: string): boolean {
-  return isCheckConfig(path) || isLockfile(path) || ecosystemOf(path) !== undefined || path.startsWith('.mmm/')
+  const pins = /(?:^|\/)(?:requirements|constraints)[^/]*\.(?:txt|in)$|(?:^|\/)requirements\/[^/]+\.txt$/i.test(path)
+  return pins || isCheckConfig(path) || isLockfile(path) || ecosystemOf(path) !== undefined || path.startsWith('.mmm/')
 }
 
 /** Criteria that are not what they were. */
@@ -92,9 +93,9 @@ function runOnly(command: string, files: readonly string[]): string[] | undefine
   return program === 'node' && paths.length > 0 && paths.every((path) => files.includes(path)) ? paths : undefined
 }
 
-/** What is written for people: a check that reads it has to name it. */
+/** What is written for people: a check that reads it has to name it. Below folders of tests it is written for them. */
 function isProse(path: string): boolean {
-  return /\.(?:md|markdown|rst|adoc|txt|png|jpe?g|gif|svg|webp|avif|pdf)$|(?:^|\/)(?:LICEN[CS]E|NOTICE|AUTHORS|CODEOWNERS|CHANGELOG)[^/]*$/i.test(
-    path,
-  )
+  const name =
+    /\.(?:md|markdown|rst|adoc|png|jpe?g|gif|svg|webp|avif|pdf)$|(?:^|\/)(?:README|LICEN[CS]E|NOTICE|AUTHORS|CODEOWNERS|CHANGELOG)[^/]*$/i
+  return name.test(path) && (isSpecPath(path) || !isTestPath(path))
 }

@@ -15,11 +15,12 @@ function chain(count: number, broken: number): { repo: Repository; commits: stri
 
 function finder(repo: Repository, unknown: readonly string[] = []) {
   const tested: string[] = []
-  const run = (good: readonly string[], bad = repo.git('rev-parse', 'HEAD').trim()) =>
+  const run = (good: readonly string[], bad = repo.git('rev-parse', 'HEAD').trim(), shallow = false) =>
     bisect({
       git: openGit(repo.root, repo.env),
       bad,
       good,
+      shallow,
       async test(commit): Promise<Tested> {
         tested.push(commit)
         if (unknown.includes(commit)) return 'unknown'
@@ -63,6 +64,14 @@ test('a branch that was merged', async () => {
   const { run } = finder(repo)
   const found = await run([commits[0]!])
   expect([culprit, repo.git('rev-parse', 'HEAD~1').trim()]).toContain('commit' in found ? found.commit : '')
+})
+
+test('in a history that is cut off the way out is said', async () => {
+  const { repo, commits } = chain(3, 0)
+  const why = 'the history is cut off: git fetch --unshallow'
+  const { run } = finder(repo)
+  expect(await run([commits[1]!], commits[2], true)).toMatchObject({ why })
+  expect(await run([], commits[2], true)).toMatchObject({ why })
 })
 
 test('it says when it cannot: nothing known green, red where it was green, green at HEAD', async () => {

@@ -61,6 +61,9 @@ test.each<[string, (repo: Repository) => void, string[]]>([
   ['prose that nothing names', (repo) => repo.write('README.md', 'x'), []],
   ['prose that a criterion names', (repo) => repo.write('docs/guide.md', 'x'), ['AC5']],
   ['what checks are set up by', (repo) => repo.write('package-lock.json', '{}'), everything],
+  ['versions of packages in a text', (repo) => repo.write('requirements-dev.txt', 'a==2\n'), everything],
+  ['a text, which a test may read', (repo) => repo.write('data/in.txt', 'x'), ['AC3', 'AC4']],
+  ['prose that lies beside tests', (repo) => repo.write('test/fixtures/page.md', 'x'), ['AC3', 'AC4']],
   [
     'the words of one criterion',
     (repo) => repo.write('specs/a.md', repo.read('specs/a.md').replace('removes', 'takes away')),
