@@ -42,6 +42,8 @@ export interface Evidence {
   was?: string
   /** The words of the criterion were others then. */
   reworded?: true
+  /** A later commit opened its box again. */
+  opened?: true
 }
 
 export type EvidenceHow = 'check' | 'prove' | 'baseline' | 'keep' | 'met'
@@ -128,6 +130,7 @@ function judge({ box, check }: Provable, sorted: Sorted): Pick<Proof, 'state' | 
   if (check === undefined) return box === 'ticked' ? { state: 'unproven', why: 'no check' } : { state: 'open' }
   const last = sorted.here.at(-1)
   if (last === undefined) return unseen(box, sorted)
+  if (last.passed && last.opened === true) return { state: 'unproven', why: 'its box was opened again since' }
   if (last.passed && last.reworded === true) return { state: 'unproven', why: 'its words were changed since' }
   if (last.passed) return sorted.seenRed ? { state: 'proven' } : { state: 'unproven', why: 'never seen red' }
   const wasGreen = sorted.here.some((one) => one.passed)

@@ -20,6 +20,7 @@ export function evidenceText(one: Evidence): string {
     ...(one.source === 'commit' ? ['as the commit says'] : []),
     ...(one.claimed === undefined ? [] : [`only claimed: ${one.claimed}`]),
     ...(one.was === undefined ? [] : [`then called ${one.was}`]),
+    ...(one.opened === true ? ['before its box was opened again'] : []),
     ...(one.reworded === true ? ['of other words'] : []),
     ...(one.elsewhere === true ? ['not in this history'] : []),
   ]

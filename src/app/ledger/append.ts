@@ -10,7 +10,7 @@ import { evidenceFile, evidenceSchema } from './evidence_file.ts'
 import { shortenEvidence } from './shorten.ts'
 
 /** What is noted; that it is this machine's own goes without saying. */
-export type NotedEvidence = Omit<Evidence, 'source' | 'claimed' | 'elsewhere' | 'was' | 'reworded'>
+export type NotedEvidence = Omit<Evidence, 'source' | 'claimed' | 'elsewhere' | 'was' | 'reworded' | 'opened'>
 
 /**
  * Notes what was seen of criteria in `.mmm/evidence.jsonl`, all of it in one write. Where there is neither git nor a folder

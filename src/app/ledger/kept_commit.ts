@@ -14,6 +14,8 @@ export interface KeptCriterion {
   ref: string
   /** Its check in short, as the specification had it in the commit; absent where that does not say. */
   check?: string
+  /** The file that it stands in; absent where the commit does not touch it. */
+  path?: string
   /** Hash of its words in the commit; absent where that does not touch it. */
   words?: string
   commandHash: string

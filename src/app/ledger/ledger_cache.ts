@@ -16,7 +16,7 @@ export interface LedgerCache {
 }
 
 /** Changed with the form of an entry or with what is made of a log or a commit. */
-const version = 2
+const version = 3
 
 /** Reads the cache; one that is damaged, or of another version, counts as empty. */
 export async function readLedgerCache(root: string): Promise<LedgerCache> {

@@ -76,6 +76,7 @@ function isEvidence(one: Record<string, unknown>): one is Omit<Evidence, 'source
     one['claimed'] === undefined &&
     one['elsewhere'] === undefined &&
     one['was'] === undefined &&
-    one['reworded'] === undefined
+    one['reworded'] === undefined &&
+    one['opened'] === undefined
   )
 }

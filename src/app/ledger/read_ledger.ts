@@ -12,6 +12,7 @@ import type { KeptCommit } from './kept_commit.ts'
 import { keptCommits, type KeptHistory } from './kept_commits.ts'
 import { logStamp, readLedgerCache, writeLedgerCache, type LedgerCache } from './ledger_cache.ts'
 import { readEvidence } from './read_evidence.ts'
+import { markOpened } from './opened_boxes.ts'
 import { runEvidence } from './run_evidence.ts'
 
 /** All that is known of the checks of a project's criteria. */
@@ -55,7 +56,7 @@ export async function readLedger(root: string, options: ReadLedgerOptions): Prom
   const isNew = placed.isNew || kept !== cache.kept || !isSame(runs, cache.runs)
   if (isNew && isOwn('cache')) await keepCache(root, next)
   const commits = kept?.commits ?? []
-  const evidence = merge(placed.evidence, commits)
+  const evidence = await markOpened(merge(placed.evidence, commits), kept?.opened ?? [], git)
   return { evidence, ...byCriterion(evidence), commits, findings: [...noted.findings, ...brought.map(notOwn)], head }
 }
 

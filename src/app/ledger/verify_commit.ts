@@ -30,7 +30,7 @@ function judge(said: KeptCriterion, ticked: ReadonlyMap<string, Ticked>): KeptCr
   if (found === undefined) return { ...said, claimed: 'the commit does not touch it' }
   const { check } = found.criterion
   const words = hashOfWords(found.criterion)
-  const one = { ...said, words, ...(check === undefined ? {} : { check: checkText(check) }) }
+  const one = { ...said, path: found.path, words, ...(check === undefined ? {} : { check: checkText(check) }) }
   if (found.criterion.box === undefined) return { ...one, claimed: 'it has no box that the commit could tick' }
   if (!found.isNew) return { ...one, claimed: 'the commit does not tick it' }
   if (check === undefined) return { ...one, claimed: 'it has no check in the commit' }
@@ -43,6 +43,8 @@ type Read = (bytes: Uint8Array) => readonly Criterion[]
 
 interface Ticked {
   criterion: Criterion
+  /** From the project's root. */
+  path: string
   /** The commit ticks it. */
   isNew: boolean
 }
@@ -66,13 +68,13 @@ async function tickedBy(
     const rule = ruleFor(own, rules)
     if (rule === 'none') continue
     const read = (bytes: Uint8Array) => readSpec(bytes, own, { dialect: rule }).spec?.criteria ?? []
-    for (const [ref, one] of compare(before, after, read)) found.set(ref, one)
+    for (const [ref, one] of compare(before, after, read)) found.set(ref, { ...one, path: own })
   }
   return found
 }
 
 /** What a keep changes of a spec are boxes, a byte each: then the file need not be read as it was before. */
-function compare(before: Uint8Array, after: Uint8Array, read: Read): Map<string, Ticked> {
+function compare(before: Uint8Array, after: Uint8Array, read: Read): Map<string, Omit<Ticked, 'path'>> {
   const criteria = read(after)
   const isOpen = before.length === after.length ? openAt(before, after) : openIn(before, read)
   return new Map(

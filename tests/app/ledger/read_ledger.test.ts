@@ -36,6 +36,21 @@ describe('evidence from commits', () => {
     expect(await standing(repo)).toEqual(['AC1 unproven: never seen red', 'AC2 open'])
   })
 
+  test('what was seen before a box was opened again proves nothing, until its check is run', async () => {
+    const repo = repository()
+    keep(repo, 'AC1')
+    repo.git('-c', 'user.name=User', '-c', 'user.email=user@example.com', 'revert', '--no-edit', 'HEAD')
+    repo.tick('AC1')
+    const commit = repo.commit('docs: tick by hand')
+    expect(await standing(repo)).toEqual(['AC1 unproven: its box was opened again since', 'AC2 open'])
+    expect(await standing(repo)).toEqual(['AC1 unproven: its box was opened again since', 'AC2 open'])
+    const [seen] = (await readLedger(repo.root, { env: repo.env })).of('a#AC1')
+    const { opened: _opened, source: _source, ...facts } = seen!
+    const at = new Date(Date.now() + 1_000).toISOString()
+    await appendEvidence(repo.root, [{ ...facts, commit, how: 'check', at }])
+    expect((await standing(repo))[0]).toBe('AC1 proven')
+  })
+
   test('forged trailers are claims: a commit that does not tick the box, or names another command', async () => {
     const repo = repository(['AC1', 'AC2', 'AC3', 'AC4'])
     repo.write('specs/a.md', specText(['AC1', 'AC2', 'AC3', 'AC4'], 'x'))
