@@ -80,8 +80,9 @@ function byTests(of: Of, tests: readonly KnownTest[], shared: ReadonlySet<string
     ...reasons,
     ...(rival === undefined ? [] : [`"${rival.name}" (${rival.path}:${rival.line}) fits as well`]),
     ...(test.loose ? ['its name is not its own alone'] : []),
+    ...(test.skipped ? ['it is skipped'] : []),
   ]
-  const doubt = (rival === undefined ? 0 : 0.3) + (test.loose ? 0.3 : 0)
+  const doubt = (rival === undefined ? 0 : 0.3) + (test.loose ? 0.3 : 0) + (test.skipped ? 0.3 : 0)
   const confidence = round(Math.max(0.1, best.confidence - doubt))
   return [
     {

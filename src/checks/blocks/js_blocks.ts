@@ -73,7 +73,9 @@ function argumentsOf(source: Source, open: number): Array<[number, number]> {
 
 function nameOf(source: Source, [from, to]: [number, number]): string {
   const text = essence(source, from, to)
-  return /^(['"`]).*\1$/s.test(text) ? text.slice(1, -1).replace(/\\(.)/g, '$1') : text
+  return /^(['"`]).*\1$/s.test(text)
+    ? text.slice(1, -1).replace(/\\(u\{[^}]*\}|u[\da-fA-F]{4}|x[\da-fA-F]{2}|\r?\n|.)/gs, unescaped)
+    : text
 }
 
 function blockOf(source: Source, test: Call, calls: Call[]): TestBlock {
@@ -119,4 +121,13 @@ function headBefore(source: Source, place: number): string {
   const tail = /(?:=>|[\w$.]+|[&|?:,=]+)$/.exec(source.mask.slice(line, end))
   if (tail === null) return ''
   return /^[&|?:]+$/.test(tail[0]) ? essence(source, line, end) : tail[0]
+}
+
+const controls: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', 0: '\0', '\n': '' }
+
+function unescaped(_whole: string, sign: string): string {
+  const code = /^(?:u\{?|x)([\da-fA-F]+)\}?$/.exec(sign)?.[1]
+  if (code === undefined) return controls[sign] ?? sign
+  const point = Number.parseInt(code, 16)
+  return point > 0x10ffff ? '' : String.fromCodePoint(point)
 }

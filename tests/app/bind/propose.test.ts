@@ -72,3 +72,26 @@ test('commands of a verification section are sure only for the one criterion of 
 test('what has a check is left alone', () => {
   expect(best(spec('auth', '- [ ] FR-001: a\n  - verify: `x`'))).toBeUndefined()
 })
+
+test.each([
+  ["it.skip('AC7: holds', () => {})", 'skipped'],
+  ["xit('AC7: holds', () => {})", 'skipped'],
+  ["describe.skip('a', () => { it('AC7: holds', () => {}) })", 'skipped'],
+  ["test('AC7: holds', { skip: true }, () => {})", 'skipped'],
+  ["test('AC7: holds\\n on two lines', () => {})", 'not its own alone'],
+  ['test(`AC7: holds\n on two lines`, () => {})', 'not its own alone'],
+])('a test that could not be found green is never sure: %s', (text, why) => {
+  const tests = new Map([['a.test.js', testsIn('a.test.js', text)]])
+  const a = spec('a', '- [ ] AC7: it holds')
+  const [first] = propose([a], [a], { tests, exists: () => false })
+  expect(first!.confidence).toBeLessThan(sureEnough)
+  expect(first!.reasons.join()).toContain(why)
+})
+
+test.each([
+  ["test('AC7: holds \\u{41}\\x42', () => {})", 'AC7: holds AB'],
+  ["test.skipIf(false)('AC7: holds', () => {})", 'AC7: holds'],
+  ["test('AC7: skip: true is text', () => {})", 'AC7: skip: true is text'],
+])('and one that can is: %s', (text, name) => {
+  expect(testsIn('a.test.js', text)).toMatchObject([{ name, skipped: false }])
+})
