@@ -1,6 +1,8 @@
 import type { CheckResult } from '../core/event.ts'
 import { MmmError } from '../core/error.ts'
 import type { Evidence } from '../core/evidence.ts'
+import { newRunId } from '../core/id.ts'
+import { endStrays, runMark, runVariable } from '../ports/strays.ts'
 import { normaliser, runCheck, type Check } from '../checks/index.ts'
 import type { Criterion, Spec } from '../spec/index.ts'
 import type { World } from '../steps/index.ts'
@@ -95,18 +97,25 @@ async function resultOf(check: Check, { world, options: { signal }, results }: C
   return { ...result, check: check.id }
 }
 
-/** Runs one check in a folder that holds the project's files, as they stand or stood. */
-export function runIn(
+/**
+ * Runs one check in a folder that holds the project's files, as they stand or stood. Of one that is cut off nothing goes on,
+ * also not in a session of its own.
+ */
+export async function runIn(
   folder: string,
   check: Check,
   { world, signal }: { world: World; signal: AbortSignal },
 ): Promise<CheckResult> {
-  return runCheck(check, {
+  const mark = `check-${newRunId(world.clock.now())}`
+  const env = world.childEnv()
+  const result = await runCheck(check, {
     cwd: folder,
-    env: world.childEnv(),
+    env: { ...env, [runVariable]: runMark(mark, env) },
     signal,
     ...checkTimeout(world.config),
     normalise: normaliser({ roots: [[folder, '.']] }),
     mask: world.mask,
   })
+  if (result.reason === 'timeout' || signal.aborted) await endStrays(mark)
+  return result
 }

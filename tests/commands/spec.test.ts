@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { isAlive } from '../../src/ports/shell.ts'
 import { documentOf, machineWith } from './world.ts'
 
 const spec = (id: string, lines: string) =>
@@ -124,6 +125,15 @@ describe('spec check', () => {
     )
     expect(readdirSync(machine.project).toSorted()).toEqual(['.git', '.mmm', 'README.md', 'specs'])
     expect(await machine.git('status', '--porcelain')).toBe('')
+  })
+
+  test('of a check that is cut off nothing goes on, also not in a session of its own', async () => {
+    const line = "setsid sh -c 'echo $$ > pid; exec sleep 300' & sleep 300"
+    const slow = spec('slow', `- [x] AC1: it is quick\n  - verify: \`${line}\` within 500ms\n`)
+    const machine = await machineWith({ 'specs/slow.md': slow })
+    const ended = await machine.mmm(['spec', 'check'])
+    expect(ended).toMatchObject({ code: 1, stdout: expect.stringContaining('timeout') })
+    expect(isAlive(Number(await machine.read('pid')), '')).toBe(false)
   })
 
   test('a red one is exit 1, with its place, the reason and the end of its output', async () => {
