@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import type { Reply } from '../../src/agent/scripted_model/reply.ts'
 import { finish } from './calculator.ts'
 import { acts, edit, parsed, told, userSide, write, type Told } from './tiny.ts'
-import { newMachine, playModel, type Machine } from './world.ts'
+import { mmm as inProcess } from '../cli/world.ts'
+import { newMachine, playModel, repository, type Machine } from './world.ts'
 
 const calculator: Record<string, string> = {
   'package.json': `${JSON.stringify({ type: 'module', scripts: { test: 'node --test' } })}\n`,
@@ -142,6 +143,32 @@ describe.concurrent('mmm improve "<sentence>"', () => {
     expect(await machine.git('diff', '--name-only', 'main', run.branch)).toBe('b.txt\n')
     expect(await machine.read('.mmm/specs/improve-there-is-a-b.md')).toContain('- [x] there is a b\n')
     expect(await machine.git('status', '--porcelain')).toBe('')
+    await machine.remove()
+  })
+
+  test('on a terminal it asks for the command, for leave, and whether to keep the specification', async () => {
+    const machine = await newMachine(project)
+    const model = await playModel(acts(write('b.txt', 'x\n'), finish('done', 'Done')))
+    const asked: string[] = []
+    const answers = ['test -e b.txt', 'y', 'y', 'n']
+    const ask = async (question: string) => {
+      asked.push(question)
+      return answers.shift() ?? ''
+    }
+    const at = { cwd: machine.project, env: { ...machine.env, ...model.env }, packageRoot: repository }
+    const ended = await inProcess(['improve', 'Bees are welcome'], { ...at, stdinIsTTY: true, stderrIsTTY: true, ask })
+    await model.close()
+    expect([ended.code, asked]).toEqual([
+      0,
+      [
+        'Which command proves it (exit code 0)? ',
+        expect.stringMatching(/Run them, and spend up to \$.*\[y\/N\] $/),
+        expect.stringContaining('specs/improve-bees-are-welcome.md'),
+        expect.stringMatching(/^Fast-forward your branch to mmm/),
+      ],
+    ])
+    const branch = (await machine.git('branch', '--list', 'mmm/*', '--format=%(refname:short)')).trim()
+    expect(await machine.git('diff', '--name-only', 'main', branch)).toBe('b.txt\nspecs/improve-bees-are-welcome.md\n')
     await machine.remove()
   })
 
