@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { codeOf, MmmError } from '../core/error.ts'
@@ -6,6 +6,7 @@ import type { Git } from '../ports/git.ts'
 import type { Project } from './find_project.ts'
 import { withLfs } from './lfs.ts'
 import { splitZ } from './workspace.ts'
+import { copyIndex } from './worktree.ts'
 
 /**
  * The user's files as they stand, as the id of a tree: untracked files are in it, ignored ones are not. Nothing of the
@@ -16,7 +17,7 @@ export async function userTree(project: Project): Promise<string | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'mmm-tree-'))
   try {
     const index = join(folder, 'index')
-    await copyFile(join(project.gitDir, 'index'), index).catch(missing)
+    await copyIndex(join(project.gitDir, 'index'), index).catch(missing)
     return await treeOf(await gitFor(project, folder, index), project)
   } catch (error) {
     if (error instanceof MmmError && error.code === 'git.failed') return undefined

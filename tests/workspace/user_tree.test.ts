@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs'
+import { rmSync, symlinkSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { findProject, fingerprint, userTree } from '../../src/workspace/index.ts'
@@ -45,4 +45,20 @@ test('is not known where files are overlooked, or a repository lies within', asy
   repo.write('within/x', 'x')
   repo.git('init', '-q', 'within')
   expect(await treeOf(repo)).toBeUndefined()
+})
+
+test('a file that changes in the very moment in which the index was written is seen', async () => {
+  const repo = repository()
+  const file = join(repo.root, 'a.txt')
+  repo.write('a.txt', 'a')
+  const time = new Date(Math.floor(Date.now() / 1000) * 1000 - 10_000)
+  utimesSync(file, time, time)
+  repo.commit('feat: a')
+  utimesSync(join(repo.root, '.git/index'), time, time)
+  const clean = await treeOf(repo)
+  repo.write('a.txt', 'b')
+  utimesSync(file, time, time)
+  repo.git('config', 'core.trustctime', 'false')
+  repo.git('config', 'core.checkStat', 'minimal')
+  expect(await treeOf(repo)).not.toBe(clean)
 })
