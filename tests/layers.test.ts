@@ -40,6 +40,36 @@ test('the check catches an edge that points up or sideways, a cycle, and a proce
   ])
 })
 
+/** What each call loads, before it is known what it is about: the list of verbs, and the words of `mmm spec`. */
+const atStart = ['src/main.ts', 'src/commands/index.ts', 'src/commands/spec.ts']
+
+/** All that may be loaded then; whatever else is needed is imported inside `run()`. */
+const light = {
+  folders: ['main', 'cli', 'commands', 'app', 'engine', 'views', 'ports', 'core'],
+  packages: ['cac', 'picocolors'],
+}
+
+test('what every call loads is light', () => {
+  expect(heavyOf(sources(), atStart)).toEqual([])
+})
+
+test('the check of what is light follows what is loaded at once, and nothing else', () => {
+  const files = {
+    'src/main.ts': `import 'node:fs'\nimport type { Root } from 'mdast'\nimport { verbs } from './commands/index.ts'`,
+    'src/commands/index.ts': `import pico from 'picocolors'\nconst load = () => import('./run.ts')\nexport * from './spec.ts'`,
+    'src/commands/run.ts': `import { z } from 'zod'`,
+    'src/commands/spec.ts': `import {\n  open,\n} from '../app/open.ts'\nimport type { Spec } from '../spec/index.ts'`,
+    'src/app/open.ts': `import Anthropic from '@anthropic-ai/sdk'\nimport { readSpec } from '../spec/index.ts'\nimport 'yaml'`,
+    'src/spec/index.ts': `import { remark } from 'remark'`,
+  }
+  expect(heavyOf(new Map(Object.entries(files)), ['src/main.ts'])).toEqual([
+    'src/app/open.ts loads @anthropic-ai/sdk at the start',
+    'src/app/open.ts loads yaml at the start',
+    'src/app/open.ts loads src/spec/index.ts at the start',
+    'src/spec/index.ts loads remark at the start',
+  ])
+})
+
 interface Edge {
   from: string
   to: string
@@ -74,6 +104,28 @@ function edgesOf(from: string, text: string): Edge[] {
       return { from, to: join(dirname(from), groups!['to']!), eager }
     }),
   )
+}
+
+/** What is not light among all that is loaded together with `roots`. */
+function heavyOf(files: ReadonlyMap<string, string>, roots: readonly string[]): string[] {
+  const faults: string[] = []
+  const seen = new Set(roots)
+  for (const from of seen) {
+    const text = files.get(from)
+    if (text === undefined) throw new Error(`There is no ${from}`)
+    const heavy = packagesOf(text).filter((name) => !light.packages.includes(name))
+    const loaded = edgesOf(from, text).filter(({ eager }) => eager)
+    heavy.push(...loaded.map(({ to }) => to).filter((to) => !light.folders.includes(folderOf(to))))
+    faults.push(...heavy.map((name) => `${from} loads ${name} at the start`))
+    for (const { to } of loaded) seen.add(to)
+  }
+  return faults
+}
+
+/** Packages that are imported with a file, without those of Node. */
+function packagesOf(text: string): string[] {
+  const pattern = /^(?:(?:import|export)(?!\s+type\b)\b[^'"`;=]*?\bfrom|import)\s*'(?<name>[^'.][^']*)'/gm
+  return [...text.matchAll(pattern)].map(({ groups }) => groups!['name']!).filter((name) => !name.startsWith('node:'))
 }
 
 function edgeFault({ from, to }: Edge): string | undefined {

@@ -2,7 +2,16 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Fact } from '../core/event.ts'
 import type { Run } from '../core/run.ts'
-import { checkText, isSpecPath, readSpec, specRules, tickAll, type Criterion } from '../spec/index.ts'
+import {
+  checkText,
+  isScattered,
+  isSpecPath,
+  mayBeScattered,
+  readSpec,
+  specRules,
+  tickAll,
+  type Criterion,
+} from '../spec/index.ts'
 import { advance, commitTree, fileAt, idOf, snapshotTree, type Project, type Workspace } from '../workspace/index.ts'
 
 /**
@@ -42,11 +51,23 @@ export async function changedSpecs(
 ): Promise<{ specs: string[]; others: string[] }> {
   const changed = await changedPaths(place)
   const rules = await specRules(place.root)
-  const isSpec = (path: string) => isSpecPath(path, rules) || named.includes(path)
+  const judged = await Promise.all(
+    changed.map(async (path) => {
+      if (isSpecPath(path, rules) || named.includes(path)) return true
+      return mayBeScattered(path, rules) && (await wasOrIsScattered(path, place))
+    }),
+  )
   return {
-    specs: changed.filter(isSpec),
-    others: changed.filter((path) => !isSpec(path) && !path.startsWith('.mmm/')),
+    specs: changed.filter((_, i) => judged[i]),
+    others: changed.filter((path, i) => !judged[i] && !path.startsWith('.mmm/')),
   }
+}
+
+/** A page that is a spec by its signs, as it stands; where it is deleted, as HEAD has it. */
+async function wasOrIsScattered(path: string, place: Project): Promise<boolean> {
+  const mine = await readFile(join(place.root, path)).catch(() => undefined)
+  const inTree = place.prefix === '' ? path : `${place.prefix}/${path}`
+  return isScattered(mine ?? (await fileAt(place.git, 'HEAD', inTree)), path)
 }
 
 /**

@@ -1,7 +1,10 @@
+import { formatDiagnostic } from '../core/diagnostic.ts'
+import { MmmError } from '../core/error.ts'
 import { resolveConfig, type Resolved } from './config.ts'
 import { locateProject } from './locate.ts'
 import { makeWorld, type OpenWorld } from './make_world.ts'
 import { openModel } from './model.ts'
+import { mayBeHalfDone } from './spec_making/half_done.ts'
 import { openUserStore, type UserStore } from './user_store.ts'
 
 /** Where mmm was started, as far as the app needs it. */
@@ -29,13 +32,18 @@ export interface Opened extends Resolved {
   world: OpenWorld
 }
 
-/** Opens the project around a folder. Reads settings only; git and the model are asked when they are needed. */
+/**
+ * Opens the project around a folder. Reads settings only, once what a crash has left half done is finished; git and the model are
+ * asked when they are needed.
+ */
 export async function open(start: Start, options: OpenOptions = {}): Promise<Opened> {
   const { cwd, env, packageRoot } = start
   const root = await realRoot(locateProject(cwd, options.project))
+  const halfDone = mayBeHalfDone(root) ? await finishedOrSaid(root) : []
   const user = await openUserStore(env)
   const resolved = await resolveConfig({ root, env, user, flags: options.settings ?? {} })
   const { config } = resolved
+  for (const name of [...(config['allow-env'] ?? []), ...(options.allowEnv ?? [])]) refuseAssignment(name)
   const { replay } = options
   const world = makeWorld({
     root,
@@ -54,7 +62,22 @@ export async function open(start: Start, options: OpenOptions = {}): Promise<Ope
         ...(replay === undefined ? {} : { replay }),
       }),
   })
-  return { ...resolved, root, user, world }
+  return { ...resolved, warnings: [...halfDone, ...resolved.warnings], root, user, world }
+}
+
+async function finishedOrSaid(root: string): Promise<string[]> {
+  const { finishHalfDone } = await import('./spec_making/finish_half_done.ts')
+  return (await finishHalfDone(root)).map(formatDiagnostic)
+}
+
+/** A value typed beside the name would be taken for a part of it, and nothing would be let through. */
+function refuseAssignment(name: string): void {
+  if (/^[^=\s]+$/.test(name)) return
+  const [bare = ''] = name.split('=')
+  const wanted = bare.trim() === '' ? 'NAME' : bare.trim()
+  throw new MmmError('env.name', `"${bare}${name.includes('=') ? '=...' : ''}" is no name of a variable`, {
+    hint: `Give the name alone, --allow-env ${wanted}, and the value in the environment: ${wanted}=... mmm ...`,
+  })
 }
 
 async function realRoot(folder: string): Promise<string> {

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import { MmmError } from '../core/error.ts'
 import { didYouMean } from '../core/suggest.ts'
 import { isSpecPath, orderSpecs, readSpecs, SPEC_FOLDER, type Spec } from '../spec/index.ts'
+import { mayBeHalfDone } from './spec_making/half_done.ts'
 
 /** The specs of a project, or the named ones of them, and what is wrong with them. */
 export interface ProjectSpecs {
@@ -30,12 +31,20 @@ export interface Naming {
 export async function projectSpecs(root: string, { named = [], cwd, signal }: Naming): Promise<ProjectSpecs> {
   const real = await realpath(root)
   const from = await realpath(cwd)
+  const half = mayBeHalfDone(real) ? await halfDone(real) : []
   const wanted = named.map((name) => (isPath(name) ? fromRoot(name, real, from) : name))
   const elsewhere = wanted.filter((name) => isFile(name, real) && !isSpecPath(name))
   const paths = [SPEC_FOLDER, ...elsewhere]
   const read = await readSpecs(real, { paths, ...cacheIn(real), ...(signal === undefined ? {} : { signal }) })
   const all: ProjectSpecs = { ...read, findings: [...read.findings, ...orderSpecs(read.specs).findings] }
-  return named.length === 0 ? all : chosen(all, wanted)
+  const { findings, ...found } = named.length === 0 ? all : chosen(all, wanted)
+  return { ...found, findings: [...half, ...findings] }
+}
+
+/** What a crash has left half done is finished before it is read as if it were whole; or it is said. */
+async function halfDone(root: string): Promise<Diagnostic[]> {
+  const { finishHalfDone } = await import('./spec_making/finish_half_done.ts')
+  return finishHalfDone(root)
 }
 
 /** Only where `.mmm/` is set up is there a place that git ignores. */

@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { isSpecPath, SPEC_ROOTS, specRules } from '../spec/index.ts'
+import { isScattered, isSpecPath, mayBeScattered, scatteredSpecs, SPEC_ROOTS, specRules } from '../spec/index.ts'
 import { fileAt, listTree, unmergedTip, type Project } from '../workspace/index.ts'
 import { carriedSpec, changedSpecs } from './carry_specs.ts'
 
@@ -27,10 +27,14 @@ export async function seenSpecs(
     await mkdir(dirname(join(folder, root)), { recursive: true })
     await cp(join(place.root, root), join(folder, root), { recursive: true, dereference: false })
   }
-  for (const path of options.named.filter((one) => one.endsWith('.md') && existsSync(join(place.root, one)))) {
+  const scattered = await scatteredSpecs(place.root, await specRules(place.root))
+  const named = options.named.filter((one) => one.endsWith('.md') && existsSync(join(place.root, one)))
+  for (const path of new Set([...named, ...scattered])) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await cp(join(place.root, path), join(folder, path))
   }
+  // Pages in whatever folder are found through git
+  await place.git.with({ dir: folder }).ask(['init', '--quiet', '--template='])
   if (tip !== undefined) await layTip(place, tip.commit, { folder, named: options.named })
   return { folder, from: tip?.branch, remove }
 }
@@ -43,10 +47,12 @@ async function layTip(
   const prefix = place.prefix === '' ? '' : `${place.prefix}/`
   const rules = await specRules(place.root)
   const mine = new Set((await changedSpecs(place, named)).specs)
-  const theirs = (await listTree(place.git, tip))
+  const all = (await listTree(place.git, tip))
     .filter((path) => path.startsWith(prefix))
     .map((path) => path.slice(prefix.length))
-    .filter((path) => isSpecPath(path, rules))
+  const theirs = all.filter((path) => isSpecPath(path, rules))
+  for (const path of all.filter((one) => mayBeScattered(one, rules)))
+    if (isScattered(await fileAt(place.git, tip, prefix + path), path)) theirs.push(path)
   for (const path of new Set([...theirs, ...mine])) {
     const bytes = mine.has(path) ? await carriedSpec(path, place, tip) : await fileAt(place.git, tip, prefix + path)
     if (bytes === undefined) continue

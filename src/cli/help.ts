@@ -1,5 +1,5 @@
 import { groups, type Entry } from '../commands/index.ts'
-import type { Flag, Verb } from '../commands/verb.ts'
+import type { Flag, Subverb, Verb } from '../commands/verb.ts'
 import type { Look } from '../views/look.ts'
 import { globalFlags } from '../commands/global_flags.ts'
 
@@ -37,31 +37,71 @@ export function exitCodesText(look: Look): string {
   return section('Exit codes', exitCodes, look)
 }
 
+/** Flags above this number are shown with the forms that take them. */
+const mostFlags = 12
+
 /** The help of one verb. */
 export function verbText(verb: Verb, look: Look): string {
-  const flags = verb.events === undefined ? globalFlags.filter((one) => one.name !== 'events') : globalFlags
   const parts = [`${capital(verb.summary)}.`]
   if (verb.description !== undefined) parts.push(wrap(verb.description, widthOf(look)).join('\n'))
-  parts.push(usage(['mmm', verb.name, verb.args, '[flags]'].filter((one) => one !== undefined).join(' '), look))
-  if (verb.subverbs !== undefined) {
-    const rows = verb.subverbs.map((one): Row => [
-      [verb.name, one.name, one.args].filter(Boolean).join(' '),
-      one.summary,
-    ])
-    parts.push(section('Forms', rows, look))
-  }
-  const width = Math.max(...[...verb.flags, ...flags].map((one) => flagRow(one)[0].length))
-  if (verb.flags.length > 0) parts.push(section('Flags', verb.flags.map(flagRow), look, width))
-  parts.push(section('Flags of every verb', flags.map(flagRow), look, width))
-  if (verb.examples !== undefined)
+  parts.push(usageOf(verb, verb.args, look))
+  const forms = verb.subverbs
+  if (forms !== undefined)
     parts.push(
       section(
-        'Examples',
-        verb.examples.map((one): Row => [one.line, one.about]),
+        'Forms',
+        forms.map((one) => formRow(verb, one)),
         look,
       ),
     )
+  const ofForms = forms !== undefined && verb.flags.length > mostFlags
+  const own = ofForms ? verb.flags.filter(({ name }) => forms.every((one) => one.flags?.includes(name))) : verb.flags
+  parts.push(...flagSections(verb, own, look))
+  if (ofForms) parts.push(`Type "mmm ${verb.name} <form> --help" for the flags and examples of a form.`)
+  else if (verb.examples !== undefined) parts.push(examplesText(verb.examples, look))
   return parts.join('\n\n')
+}
+
+/** The help of a form of a verb: `mmm runs show`. A form that is in the list twice has a line for each. */
+export function formText(verb: Verb, name: string, look: Look): string {
+  const forms = verb.subverbs?.filter((one) => one.name === name) ?? []
+  const lines = forms.map((one) => `${capital(one.summary)}.`)
+  const usages = forms.map(({ args }) => [name, args].filter(Boolean).join(' '))
+  const flags = verb.flags.filter((flag) => forms.some((one) => one.flags?.includes(flag.name) ?? true))
+  const start = `mmm ${verb.name} ${name}`
+  const examples = verb.examples?.filter(({ line }) => line === start || line.startsWith(`${start} `)) ?? []
+  return [
+    lines.join('\n'),
+    ...usages.map((args) => usageOf(verb, args, look)),
+    ...flagSections(verb, flags, look),
+    ...(examples.length === 0 ? [] : [examplesText(examples, look)]),
+    `More: mmm ${verb.name} --help`,
+  ].join('\n\n')
+}
+
+function formRow(verb: Verb, form: Subverb): Row {
+  return [[verb.name, form.name, form.args].filter(Boolean).join(' '), form.summary]
+}
+
+function usageOf(verb: Verb, args: string | undefined, look: Look): string {
+  return usage(['mmm', verb.name, args, '[flags]'].filter((one) => one !== undefined).join(' '), look)
+}
+
+function flagSections(verb: Verb, own: readonly Flag[], look: Look): string[] {
+  const flags = verb.events === undefined ? globalFlags.filter((one) => one.name !== 'events') : globalFlags
+  const width = Math.max(...[...own, ...flags].map((one) => flagRow(one)[0].length))
+  return [
+    ...(own.length === 0 ? [] : [section('Flags', own.map(flagRow), look, width)]),
+    section('Flags of every verb', flags.map(flagRow), look, width),
+  ]
+}
+
+function examplesText(examples: NonNullable<Verb['examples']>, look: Look): string {
+  return section(
+    'Examples',
+    examples.map((one): Row => [one.line, one.about]),
+    look,
+  )
 }
 
 function flagRow(flag: Flag): Row {

@@ -3,7 +3,7 @@ import { didYouMean } from '../core/suggest.ts'
 import { verbs, type Entry } from '../commands/index.ts'
 import type { Call, Host, Verb } from '../commands/verb.ts'
 import { globalFlags } from '../commands/global_flags.ts'
-import { exitCodesText, overviewText, verbText } from './help.ts'
+import { exitCodesText, formText, overviewText, verbText } from './help.ts'
 import { makeOutput, type CliOutput } from './output.ts'
 import { parse } from './parse.ts'
 import { reportError } from './report_error.ts'
@@ -17,10 +17,10 @@ export async function runCli(argv: readonly string[], host: Host): Promise<numbe
     const parsed = parse(verb, after)
     out = makeOutput(host, optionsOf(parsed.flags))
     if (parsed.flags['version'] === true && verb.name !== 'version') return await show('version', host, out)
-    if (parsed.flags['help'] === true) return await showHelp(verb.name === 'help' ? undefined : verb.name, host, out)
+    if (parsed.flags['help'] === true) return await showHelp(verb, parsed.args[0], { host, out })
     if (out.mode.json && out.mode.events) throw clash()
     if (out.mode.events && verb.events === undefined) throw noEvents(verb)
-    const code = await verb.run({ ...parsed, host, out, help: (topic) => helpOf(topic, host, out) })
+    const code = await verb.run({ ...parsed, host, out, help: (topic, form) => helpOf([topic, form], host, out) })
     if (out.mode.json && !out.printed()) out.json(verb.name, { code })
     return code
   } catch (error) {
@@ -67,21 +67,33 @@ function entryOf(name: string): Entry {
 }
 
 async function show(name: string, host: Host, out: CliOutput): Promise<number> {
-  const call: Call = { args: [], flags: {}, host, out, help: (topic) => helpOf(topic, host, out) }
+  const call: Call = { args: [], flags: {}, host, out, help: (topic, form) => helpOf([topic, form], host, out) }
   return (await load(name)).run(call)
 }
 
-async function showHelp(topic: string | undefined, host: Host, out: CliOutput): Promise<number> {
-  const text = await helpOf(topic, host, out)
-  out.show('help', { topic: topic ?? null, text }, () => text)
+/** With `--help` an argument that is no form is one of the verb as it is. */
+async function showHelp(verb: Verb, word: string | undefined, to: { host: Host; out: CliOutput }): Promise<number> {
+  const topic = verb.name === 'help' ? undefined : verb.name
+  const form = verb.subverbs?.find((one) => one.name === word)?.name
+  const text = await helpOf([topic, form], to.host, to.out)
+  to.out.show('help', { topic: topic ?? null, form: form ?? null, text }, () => text)
   return 0
 }
 
-async function helpOf(topic: string | undefined, host: Host, out: CliOutput): Promise<string> {
+async function helpOf(
+  [topic, form]: readonly [string | undefined, string | undefined],
+  host: Host,
+  out: CliOutput,
+): Promise<string> {
   const look = { columns: host.columns(), colors: out.colors }
   if (topic === undefined) return overviewText(verbs, look)
   if (topic === 'exit-codes') return exitCodesText(look)
-  return verbText(await load(topic), look)
+  const verb = await load(topic)
+  if (form === undefined) return verbText(verb, look)
+  const names = (verb.subverbs ?? []).map((one) => one.name)
+  if (names.includes(form)) return formText(verb, form, look)
+  const hint = didYouMean(form, names) ?? `Type "mmm help ${topic}"`
+  throw new MmmError('cli.unknown-form', `"mmm ${topic}" has no form "${form}"`, { hint })
 }
 
 /** How to speak before the flags are parsed, so that an error in them is told as was asked. */

@@ -49,9 +49,19 @@ export const verb = define({
     projectFlag,
   ],
   subverbs: [
-    { name: 'list', summary: 'all of a run, newest first (as without a word)' },
-    { name: 'show', args: '<n>', summary: 'one of them, and the files changed since the run began' },
-    { name: 'diff', args: '<n> [m]', summary: 'what differs from another one, or from the branch of the run' },
+    { name: 'list', summary: 'all of a run, newest first (as without a word)', flags: ['run', 'project'] },
+    {
+      name: 'show',
+      args: '<n>',
+      summary: 'one of them, and the files changed since the run began',
+      flags: ['run', 'project'],
+    },
+    {
+      name: 'diff',
+      args: '<n> [m]',
+      summary: 'what differs from another one, or from the branch of the run',
+      flags: ['run', 'project'],
+    },
     {
       name: 'restore',
       args: '<n>',

@@ -27,9 +27,14 @@ export const verb = define({
   subverbs: [
     { name: 'list', summary: 'all settings with their values (as without a word)' },
     { name: 'get', args: '<key>', summary: 'the value of one' },
-    { name: 'set', args: '<key> <value...>', summary: 'write one to your own file; several values make a list' },
-    { name: 'unset', args: '<key>', summary: 'take one out of your own file' },
-    { name: 'path', summary: 'where your own file lies' },
+    {
+      name: 'set',
+      args: '<key> <value...>',
+      summary: 'write one to your own file; several values make a list',
+      flags: ['project'],
+    },
+    { name: 'unset', args: '<key>', summary: 'take one out of your own file', flags: ['project'] },
+    { name: 'path', summary: 'where your own file lies', flags: ['project'] },
   ],
   examples: [
     { line: 'mmm config --origin', about: 'all settings, and where each comes from' },

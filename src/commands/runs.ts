@@ -27,11 +27,12 @@ export const verb = define({
   ],
   events: true,
   subverbs: [
-    { name: 'list', summary: 'all runs, newest first (as without a word)' },
+    { name: 'list', summary: 'all runs, newest first (as without a word)', flags: ['project'] },
     {
       name: 'show',
       args: '[run]',
       summary: 'steps, iterations, checks and spend of one run; the latest if none is named',
+      flags: ['project'],
     },
     { name: 'profile', args: '[run]', summary: 'where the time of one run went, ended or not' },
   ],

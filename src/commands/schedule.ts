@@ -27,20 +27,27 @@ export const verb = define({
     projectFlag,
   ],
   subverbs: [
-    { name: 'list', summary: 'schedules, with their last run and next time (as without a word)' },
-    { name: 'next', args: '[workflow...]', summary: 'the next five times of each' },
+    { name: 'list', summary: 'schedules, with their last run and next time (as without a word)', flags: ['project'] },
+    { name: 'next', args: '[workflow...]', summary: 'the next five times of each', flags: ['project'] },
     {
       name: 'run',
       args: '[workflow...]',
       summary: 'wait for times, files, specs and branches, and start the workflows, until Ctrl-C',
+      flags: ['once', 'yes', 'project'],
     },
     {
       name: 'push',
       args: '<workflow> <branch...>',
       summary: 'what the git hook calls: start it if a branch moved that it waits for',
+      flags: ['yes', 'project'],
     },
-    { name: 'install', args: '<workflow>', summary: 'write a systemd timer, crontab lines, a git hook or a CI file' },
-    { name: 'remove', args: '<workflow>', summary: 'take away what "install" wrote' },
+    {
+      name: 'install',
+      args: '<workflow>',
+      summary: 'write a systemd timer, crontab lines, a git hook or a CI file',
+      flags: [...targets, 'print', 'project'],
+    },
+    { name: 'remove', args: '<workflow>', summary: 'take away what "install" wrote', flags: [...targets, 'project'] },
   ],
   examples: [
     { line: 'mmm schedule next nightly', about: 'when it will run' },

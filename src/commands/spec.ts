@@ -50,7 +50,10 @@ export const verb: Verb = {
     '"mmm spec check" runs the checks of ticked criteria: 1 = one is red, 2 = a spec cannot be read or is not valid. What is open or has no check is no failure. Typing it gives leave for the commands that the specs bring.',
   args: '[form] [spec...]',
   flags: [...flagsOf(forms).values(), projectFlag],
-  subverbs: forms.map(({ name, args, summary }) => ({ name, ...(args === undefined ? {} : { args }), summary })),
+  subverbs: forms.map(({ name, args, summary, flags }) => {
+    const names = [...flags, projectFlag].map((flag) => flag.name)
+    return { name, ...(args === undefined ? {} : { args }), summary, flags: names }
+  }),
   examples: forms.flatMap(({ examples }) => examples ?? []),
   async run(call) {
     const [word = 'list', ...args] = call.args

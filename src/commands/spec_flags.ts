@@ -44,5 +44,12 @@ export const verifyFlag = {
 /** For the words that ask first, or refuse where something speaks against it. */
 export const yesFlag = { name: 'yes', short: 'y', description: 'ask nothing, and do it all the same' } as const
 
+/** For the words that write a spec a second time. */
+export const leaveOutFlag = {
+  name: 'leave-out',
+  description:
+    'let mmm read only one of both, by rules in .mmm/config.yml: import leaves out the old files, export the new ones',
+} as const
+
 /** For the words that write several files. */
 export const dryRunFlag = { name: 'dry-run', description: 'show what would be written; writes nothing' } as const

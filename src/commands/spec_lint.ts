@@ -1,11 +1,5 @@
-import { locateProject } from '../app/locate.ts'
-import { lintProject } from '../app/spec_lint/lint_project.ts'
-import { oneOf } from './one_of.ts'
-import { showFindings } from './show_findings.ts'
-import { formatClash, formatFlag } from './spec_flags.ts'
+import { formatFlag } from './spec_flags.ts'
 import { specForm } from './spec_form.ts'
-
-const formats = ['text', 'github', 'sarif'] as const
 
 /** `mmm spec lint` */
 export const specLint = specForm({
@@ -21,13 +15,8 @@ export const specLint = specForm({
     { line: 'mmm spec lint --fix', about: 'mend what is clear, and show the rest' },
     { line: 'mmm spec lint login --strict', about: 'one spec; a warning is exit 2 too' },
   ],
-  async run({ args: named, flags, host, out }) {
-    const format = oneOf(String(flags.format ?? 'text'), formats, 'format of findings')
-    if (out.mode.json && format !== 'text') throw formatClash(format)
-    const root = locateProject(host.cwd, flags.project)
-    const { cwd, env, signal } = host
-    const found = await lintProject(root, { named, cwd, env, fix: flags.fix === true, signal })
-    const all = out.mode.verbosity > 0
-    return showFindings(found, { kind: 'spec-lint', strict: flags.strict === true, format, all, host, out })
+  async run(call) {
+    const { runSpecLint } = await import('./spec_lint_run.ts')
+    return runSpecLint(call)
   },
 })

@@ -8,15 +8,9 @@ import { open, type Opened } from '../app/open.ts'
 import { writeRecordingOf } from '../app/record.ts'
 import { ensureTrust } from '../app/trust.ts'
 import type { Json } from '../core/event.ts'
-import { limitFlags, modelFlags, settingsOf } from './run_flags.ts'
+import { settingsOf } from './run_flags.ts'
 import { livingFor } from './run_shown.ts'
 import type { Host, Output } from './verb.ts'
-
-/** Flags of the words of `mmm spec` that ask a model. */
-export const askingFlags = [
-  ...limitFlags.filter(({ name }) => /^(?:budget-usd|max-time)$/.test(name)),
-  ...modelFlags,
-] as const
 
 export interface RunningShipped {
   workflow: string

@@ -14,11 +14,21 @@ export interface Verb {
   flags: readonly Flag[]
   /** Whether it can print events, one JSON line each; without it `--events` is an error. */
   events?: true
-  /** First arguments that are words of their own (`runs list`), for its help. */
-  subverbs?: ReadonlyArray<{ name: string; args?: string; summary: string }>
+  /** First arguments that are words of their own (`runs list`); each has a page in the help. */
+  subverbs?: readonly Subverb[]
   /** Command lines worth copying, each with what it does. */
   examples?: ReadonlyArray<{ line: string; about: string }>
   run(call: Call): Promise<number>
+}
+
+/** A first argument that is a word of its own. */
+export interface Subverb {
+  name: string
+  /** Its arguments as the help writes them. */
+  args?: string
+  summary: string
+  /** Names of those flags of the verb that it takes. @default all */
+  flags?: readonly string[]
 }
 
 /** A flag that a verb takes; without `value` it is a switch. */
@@ -48,8 +58,8 @@ export interface Call<Flags = Record<string, FlagValue | undefined>> {
   flags: Flags
   host: Host
   out: Output
-  /** The help text: of everything, of a verb, or of the topic `exit-codes`. */
-  help(topic?: string): Promise<string>
+  /** The help text: of everything, of a verb or a form of it, or of the topic `exit-codes`. */
+  help(topic?: string, form?: string): Promise<string>
   /** Where another verb calls this one: what it changes of the run that is about to start. */
   around?: (start: RunStart) => RunStart
 }

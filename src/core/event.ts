@@ -238,7 +238,8 @@ export type WorkFact =
     }
   /** `files` are the user's own, as they stood; `made` are those that mmm wrote for the run. */
   | { type: 'specs.committed'; commit: string; files: string[]; made?: string[] }
-  | { type: 'criteria.found'; criteria: CriterionFact[]; checks: ProjectCheck[] }
+  /** `lookAlikes`: lines of the specs in hand that look like boxes and count for nothing until they are mended. */
+  | { type: 'criteria.found'; criteria: CriterionFact[]; checks: ProjectCheck[]; lookAlikes?: number }
   | { type: 'checkpoint.taken'; path: string; n: number; ref: string; commit: string; tree: string }
   /** `byHand`: by mmm checkpoint restore; what is under way then goes on from there. */
   | { type: 'checkpoint.restored'; path: string; n: number; tree: string; byHand?: true }

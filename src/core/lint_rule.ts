@@ -31,6 +31,9 @@ export const lintRules = [
   'long-requirement',
   'short-purpose',
   'many-deltas',
+  'short-why',
+  'change-settings',
+  'unseen-heading',
 ] as const
 
 export type LintRule = (typeof lintRules)[number]

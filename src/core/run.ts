@@ -60,6 +60,8 @@ export interface Work {
   specsCommitted?: string[]
   /** The project's checks as found at the start. */
   checks: ProjectCheck[]
+  /** Lines of the specs in hand that look like boxes and count for nothing. */
+  lookAlikes?: number
   /**
    * The tree in which the worktree stands as far as the log can tell: undefined = that of the tip, null = a command has
    * worked in it since, what is on disk counts.

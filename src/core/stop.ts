@@ -107,6 +107,13 @@ function goalReached(run: Run): Stop | undefined {
         message: `${unproven} of ${hand.length} criteria have no check that could prove them`,
       }
     }
+    const { lookAlikes = 0 } = run.work
+    if (lookAlikes > 0) {
+      const [lines, look] =
+        lookAlikes === 1 ? ['line', 'looks like a box and counts'] : ['lines', 'look like boxes and count']
+      const message = `${lookAlikes} ${lines} of the specifications ${look} for nothing ("mmm spec lint --fix" mends what is clear)`
+      return { reason: 'unproven left', code: exit.unreached, message }
+    }
     if (by('proven', 'met').length === 0) {
       const none = run.work.criteria.size === 0
       const message = none

@@ -20,6 +20,7 @@ export function evolveWork(work: Work, event: Event): void {
       return
     case 'criteria.found':
       work.checks = event.checks
+      work.lookAlikes = event.lookAlikes ?? 0
       work.criteria.clear()
       for (const fact of event.criteria) {
         const status: CriterionStatus =

@@ -6,8 +6,32 @@ import type { Block } from './tree/scan_blocks.ts'
 const MAX_DEPTH = 100
 const MAX_MARKS = 4000
 
+/** What lists, headings and code cost is memory: these are fifty times what the longest specs have. */
+const MAX_LINES = 1_000_000
+export const MAX_BLOCKS = 100_000
+
 /** UTF-16 units of a block above which it is not parsed: the parser's time is not linear. */
 const MAX_BLOCK = 256 * 1024
+
+/** Says that there are more lines than are read. */
+export function tooLong(lines: Lines, path: string): Diagnostic | undefined {
+  if (lines.count <= MAX_LINES) return undefined
+  return excess(
+    path,
+    MAX_LINES + 1,
+    'too-long',
+    `is behind the ${MAX_LINES} lines that are read`,
+    'Split the file into several specs',
+  )
+}
+
+/** Says where there are more headings, lists and fences than are read; plain paragraphs do not count. */
+export function tooMany(blocks: readonly Block[], path: string): Diagnostic | undefined {
+  const counted = blocks.filter(({ kind }) => kind !== 'text')
+  const first = counted[MAX_BLOCKS]?.first
+  const what = `is behind the ${MAX_BLOCKS} headings, lists and fences that are read`
+  return first === undefined ? undefined : excess(path, first, 'too-long', what, 'Split the file into several specs')
+}
 
 /** Says where some lines are nested so deeply, or so full of marks in one paragraph, that parsing them would hang. */
 export function findExcess(lines: Lines, path: string, { first, last }: Block): Diagnostic | undefined {
@@ -53,7 +77,12 @@ function depthOf(text: string, open: number[]): number {
   return open.length + quotes
 }
 
-function excess(file: string, line: number, code: string, what: string): Diagnostic {
-  const hint = 'Flatten it, or move it out of the specs'
+function excess(
+  file: string,
+  line: number,
+  code: string,
+  what: string,
+  hint = 'Flatten it, or move it out of the specs',
+): Diagnostic {
   return { code: `spec.${code}`, severity: 'error', message: `This line ${what}`, at: { file, line, column: 1 }, hint }
 }

@@ -38,6 +38,8 @@ function readHttp(text: string): Form | undefined {
   if (groups === undefined) return looksHttp.test(text) ? { fault: usage } : undefined
   const { method, url: written, status, contains } = groups
   const url = bare(written!.replace(/^<(.*)>$/, '$1'))
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(url) && !/^https?:/i.test(url))
+    return { fault: `"${url}" is no URL of http or https` }
   if (!/^https?:\/\//i.test(url)) return undefined
   if (!URL.canParse(url)) return { fault: `"${url}" is no URL` }
   if (!['GET', 'HEAD', 'OPTIONS'].includes(method!)) {

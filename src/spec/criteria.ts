@@ -4,6 +4,7 @@ import { fault, takeChecks } from './check.ts'
 import { givenId, idsOf } from './criterion_id.ts'
 import type { BoxItem, Document } from './document.ts'
 import type { Position } from './lines.ts'
+import { nestCriteria } from './nest_criteria.ts'
 import { piecesOf } from './plain.ts'
 import type { Check, Criterion, Item } from './spec.ts'
 import { checkText } from './spec_json.ts'
@@ -32,20 +33,22 @@ export interface Draft extends Position {
 export function readCriteria(document: Document, specId: string): { criteria: Criterion[]; findings: Diagnostic[] } {
   const { drafts, findings: found } = readBoxItems(document, document.boxes)
   const { criteria, findings } = nameCriteria(document, specId, drafts)
-  return { criteria, findings: [...findOrphans(document), ...found, ...findings] }
+  const nested = nestCriteria(document, criteria)
+  return { criteria: nested, findings: [...findOrphans(document), ...found, ...findings] }
 }
 
-/** The text, state and checks of list items with a box. */
+/** The text, state and checks of list items with a box; `dash` is the state that `[-]` stands for. */
 export function readBoxItems(
   document: Document,
   items: readonly BoxItem[],
+  { dash = 'open' }: { dash?: Criterion['state'] } = {},
 ): { drafts: Draft[]; findings: Diagnostic[] } {
   const findings: Diagnostic[] = []
   const drafts = items.map((item): Draft => {
     const { text, checks, findings: found } = readBox(item, document)
     findings.push(...found)
     const sign = document.text[item.box]!
-    const state = /[xX]/.test(sign) ? 'ticked' : sign === '-' ? 'in-progress' : 'open'
+    const state = /[xX]/.test(sign) ? 'ticked' : sign === '-' ? dash : 'open'
     return { text, given: givenId(text), ...document.lines.at(item.start), state, box: item.box, checks }
   })
   return { drafts, findings }
@@ -88,9 +91,10 @@ export function readPlainItem(item: ListItem, document: Document): Read {
   return read
 }
 
-function readBox({ node, start }: BoxItem, document: Document): Read {
+function readBox({ node, start, isUnread }: BoxItem, document: Document): Read {
   const read: Read & { root: ListItem } = { text: '', checks: [], findings: [], root: node }
   readParts(node, document, read)
+  if (isUnread === true) read.text = read.text.replace(/^\[[^\]]*\](?:\s+|$)/, '')
   if (read.text !== '') return read
   const check = read.checks[0]
   if (check === undefined) return { ...read, findings: [...read.findings, noText(document.lines.at(start), document)] }

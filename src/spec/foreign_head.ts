@@ -9,7 +9,7 @@ export interface ForeignHead {
   one(key: string): string | undefined
   list(key: string): string[]
   places: Spec['places']
-  /** What is wrong with the front matter, as warnings. */
+  /** What is wrong with the front matter, as far as it was read by now, as warnings. */
   findings: Diagnostic[]
 }
 
@@ -18,11 +18,19 @@ const PRIORITIES: Record<string, number> = { critical: 1, urgent: 1, important: 
 /** The front matter of a document of another tool. */
 export function foreignHead({ entries, faults, path }: Document): ForeignHead {
   const reader = headReader(entries, path)
+  const lists = new Map<string, string[]>()
+  const read = (key: string): string[] => {
+    const before = lists.get(key) ?? listOf(reader.list(key).map((value) => value.text))
+    lists.set(key, before)
+    return before
+  }
   return {
     one: (key) => entries.get(key)?.values.find((value) => value.text !== '')?.text,
-    list: (key) => listOf(reader.list(key).map((value) => value.text)),
+    list: read,
     places: placesOf(entries),
-    findings: faults.map((fault) => ({ ...fault, severity: 'warning' })),
+    get findings() {
+      return [...faults, ...reader.findings].map((fault): Diagnostic => ({ ...fault, severity: 'warning' }))
+    },
   }
 }
 

@@ -10,9 +10,10 @@ const RANKS = [
   'requirements',
   'bugfix',
   'delta',
-  'tasks',
   'plan',
+  'tasks',
   'design',
+  'other',
   'checklist',
   'settings',
   'archived',
@@ -38,7 +39,36 @@ export function groupSpecs(parts: readonly Spec[]): { specs: Spec[]; findings: D
     if (spec.criteria.length === 0) findings.push(noCriterion(spec.path))
     return [spec]
   })
-  return { specs: specs.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), findings }
+  const told = toldApart(specs)
+  return { specs: told.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), findings }
+}
+
+/** A page of Tessl is known by its path: where several have one stem, as much of the folders goes before it as tells them apart. */
+function toldApart(specs: readonly Spec[]): Spec[] {
+  const byId = new Map<string, Spec[]>()
+  for (const spec of specs) {
+    if (spec.dialect !== 'tessl') continue
+    const own = byId.get(spec.id) ?? []
+    own.push(spec)
+    byId.set(spec.id, own)
+  }
+  const ids = new Map<Spec, string>()
+  for (const alike of byId.values()) if (alike.length > 1) nameByFolder(alike, ids)
+  return specs.map((spec) => (ids.has(spec) ? withId(spec, ids.get(spec)!) : spec))
+}
+
+function nameByFolder(alike: readonly Spec[], ids: Map<Spec, string>): void {
+  const folders = alike.map(({ path }) => path.split('/').slice(0, -1))
+  const most = Math.max(...folders.map(({ length }) => length))
+  for (let count = 1; count <= most; count++) {
+    const names = alike.map((spec, i) => [...folders[i]!.slice(-count), spec.id].join('/'))
+    alike.forEach((spec, i) => ids.set(spec, names[i]!))
+    if (new Set(names).size === alike.length) return
+  }
+}
+
+function withId(spec: Spec, id: string): Spec {
+  return { ...spec, id, criteria: spec.criteria.map((one) => ({ ...one, ref: `${id}#${one.id}` })) }
 }
 
 function rankOf({ path }: Spec): number {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts'
 import { didYouMean } from '../core/suggest.ts'
 import type { Entry } from './front_matter.ts'
 import { headReader, type HeadReader } from './head_reader.ts'
+import { idByPlace } from './id_by_place.ts'
 import type { Position } from './lines.ts'
 import type { Spec, Status } from './spec.ts'
 import { stemOf } from './stem.ts'
@@ -42,7 +43,7 @@ export function readHead(entries: ReadonlyMap<string, Entry>, path: string): Hea
 
 function readId(reader: HeadReader, path: string): string {
   const given = reader.one('id')
-  if (given === undefined) return stemOf(path)
+  if (given === undefined) return idByPlace(path)
   const id = given.text.normalize('NFC')
   if (/[\s#/\\\p{C}]/u.test(id)) {
     const hint = `Write "id: ${stemOf(id.replaceAll('/', '-'))}"`

@@ -16,10 +16,12 @@ export interface Lines {
   text(line: number): string
 }
 
+const LF = 10
+const CR = 13
+
 /** An index of a text's lines. */
 export function indexLines(text: string): Lines {
-  const starts = [0]
-  for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length)
+  const starts = startsOf(text)
   return {
     count: starts.length,
     at(offset) {
@@ -29,6 +31,16 @@ export function indexLines(text: string): Lines {
     start: (line) => starts[line - 1] ?? text.length,
     text: (line) => text.slice(starts[line - 1] ?? text.length, starts[line] ?? text.length).replace(/[\r\n]+$/, ''),
   }
+}
+
+/** Sign by sign: a pattern's matches would cost a file of empty lines a gigabyte. */
+function startsOf(text: string): number[] {
+  const starts = [0]
+  for (let i = 0; i < text.length; i++) {
+    const sign = text.charCodeAt(i)
+    if (sign === LF || (sign === CR && text.charCodeAt(i + 1) !== LF)) starts.push(i + 1)
+  }
+  return starts
 }
 
 function lastAtOrBefore(starts: number[], offset: number): number {

@@ -81,9 +81,10 @@ function fix(mended: string): string {
   return `Write "${mended.length > 60 ? `${mended.slice(0, 57)}...` : mended}"`
 }
 
-/** Lines whose boxes count already, or that markdown does not read as text. */
-function coveredLines({ tree, lines, boxes }: Document): Set<number> {
-  const covered = new Set(boxes.map((item) => lines.at(item.box).line))
+/** Lines whose boxes count already, or that markdown does not read as text. A box of unknown state counts, and has a word said about it. */
+function coveredLines({ text, tree, lines, boxes }: Document): Set<number> {
+  const known = boxes.filter(({ box, isUnread }) => isUnread !== true || / |\t|[xX]/.test(text[box]!))
+  const covered = new Set(known.map((item) => lines.at(item.box).line))
   for (const node of walk(tree)) {
     if (!['code', 'html', 'yaml', 'table'].includes(node.type)) continue
     const last = lines.at(endOf(node)).line

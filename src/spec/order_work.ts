@@ -38,8 +38,18 @@ export interface Crowded {
   specs: number
 }
 
+/** A spec that has no place in the order. */
+export interface Unordered {
+  spec: Spec
+  open: number
+  /** A sentence: in which circle of needs it is, or that it waits for one. */
+  why: string
+}
+
 export interface WorkOrder {
   order: OrderedSpec[]
+  /** Those in a circle of needs, and those that wait for one. */
+  unordered: Unordered[]
   conflicts: Conflict[]
   crowded: Crowded[]
   findings: Diagnostic[]
@@ -69,7 +79,25 @@ export function orderWork(
   const { conflicts, crowded } = conflictsOf(ordered)
   giveBatches(ordered, conflicts)
   const ofTasks = ordered.flatMap(({ spec, tasks }) => taskConflicts(spec, tasks))
-  return { order: ordered, conflicts: [...conflicts, ...ofTasks], crowded, findings }
+  const unordered = unorderedOf(specs, { order, findings })
+  return { order: ordered, unordered, conflicts: [...conflicts, ...ofTasks], crowded, findings }
+}
+
+function unorderedOf(specs: readonly Spec[], { order, findings }: ReturnType<typeof orderSpecs>): Unordered[] {
+  const placed = new Set(order)
+  const whys = new Map(findings.map(({ at, message }) => [at.file, message]))
+  const circles = findings.filter(({ code }) => code === 'spec.circle').map(({ message }) => message)
+  return specs
+    .filter((spec) => !placed.has(spec))
+    .map((spec) => {
+      const own = circles.find((message) => idsIn(message).includes(spec.id))
+      return { spec, open: openOf(spec), why: own ?? whys.get(spec.path) ?? 'It waits for a circle of needs' }
+    })
+}
+
+/** The ids of a circle as it is told: `...: a -> b -> a`. */
+function idsIn(message: string): string[] {
+  return message.slice(message.indexOf(': ') + 2).split(' -> ')
 }
 
 function openOf(spec: Spec): number {
@@ -85,7 +113,7 @@ function layOut(order: readonly OrderedSpec[]): void {
   for (const one of order) {
     const below = Math.max(0, ...one.spec.needs.map((id) => layers.get(id) ?? 0))
     if (one.open > 0) one.layer = below + 1
-    layers.set(one.spec.id, one.layer ?? below)
+    layers.set(one.spec.id, Math.max(one.layer ?? below, layers.get(one.spec.id) ?? 0))
   }
 }
 
@@ -121,7 +149,19 @@ function conflictsOf(order: readonly OrderedSpec[]): { conflicts: Conflict[]; cr
     files: files.toSorted(),
     why: whyOf(a, b, files),
   }))
-  return { conflicts, crowded: crowded.toSorted((a, b) => b.specs - a.specs) }
+  return { conflicts: [...conflicts, ...sharedIds(work)], crowded: crowded.toSorted((a, b) => b.specs - a.specs) }
+}
+
+/** What is noted for one of them would be the other's, whatever their layers are. */
+function sharedIds(work: readonly OrderedSpec[]): Conflict[] {
+  const first = new Map<string, Spec>()
+  return work.flatMap(({ spec }) => {
+    const other = first.get(spec.id)
+    if (other === undefined) first.set(spec.id, spec)
+    return other === undefined
+      ? []
+      : [{ a: spec.id, b: spec.id, files: [other.path, spec.path], why: 'two specifications bear this id' }]
+  })
 }
 
 /** The specs that touch a file, those whose glob covers it among them. Files that only one touches are left out. */

@@ -45,12 +45,16 @@ function readDocument(
 
 /** A page without criteria is no spec, unless it would have some but for a slip. */
 function noSpec(document: Document): { spec?: undefined; findings: Diagnostic[] } {
-  const lost = [...findLookAlikes(document), ...findSwallowed(document), ...document.faults]
+  const isTasks = placedAt(document.path)?.role === 'tasks'
+  const lost = [...findLookAlikes(document), ...findSwallowed(document, isTasks), ...document.faults]
   const errors = lost.filter((found) => found.severity === 'error')
   if (errors.length > 0) return { findings: errors }
+  if (lost.length > 0) return { findings: lost }
   const message = 'No criterion stands here, so this is no spec'
   const hint = 'Write what must hold as items such as "- [ ] ..."'
-  return { findings: [{ code: 'spec.none', severity: 'info', message, at: { file: document.path }, hint }] }
+  return {
+    findings: [{ code: 'spec.none', severity: 'info', message, at: { file: document.path, line: 1, column: 1 }, hint }],
+  }
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {

@@ -14,6 +14,7 @@ import { readHead } from './head.ts'
 import { indexLines } from './lines.ts'
 import { listFiles } from './list_files.ts'
 import { readSpec } from './read_spec.ts'
+import { bearsSigns, scatteredNames } from './scattered.ts'
 import { type Known, relateSpecs } from './relate_specs.ts'
 import { resolveNeeds } from './resolve_needs.ts'
 import type { Spec } from './spec.ts'
@@ -45,14 +46,16 @@ const AT_ONCE = 64
 export async function readSpecs(root: string, options: ReadSpecsOptions = {}): Promise<ReadSpecsResult> {
   const { paths, signal } = options
   const rules = options.rules ?? (await specRules(root))
-  const { files, findings } = await listAll(root, { paths, rules, signal })
+  const { files, findings, scattered } = await listAll(root, { paths, rules, signal })
   const unreadable = findings.filter((found) => found.severity === 'error').map((found) => found.at.file)
   const cache = options.cache === undefined ? undefined : await openSpecCache(options.cache)
   const parts: Spec[] = []
   for (const [i, path] of files.entries()) {
     // A turn of the event loop now and then lets an interruption in
     if (i % AT_ONCE === AT_ONCE - 1) await setImmediate()
-    const { spec, findings: found } = readOne(root, path, { rules, signal, cache })
+    const read = readOne(root, path, { rules, signal, cache })
+    if (scattered?.has(path) === true && !bearsSigns(read)) continue
+    const { spec, findings: found } = read
     findings.push(...found)
     if (spec !== undefined) parts.push(spec)
     else if (found.some((finding) => finding.severity === 'error')) unreadable.push(path)
@@ -74,8 +77,11 @@ interface Reading {
   cache?: SpecCache | undefined
 }
 
+/** Files to read; those of `scattered` are specs only if their text says so. */
+type Listed = Awaited<ReturnType<typeof listFiles>> & { scattered?: ReadonlySet<string> }
+
 /** The named files, or those of all places where specs lie. A rule that says `none` counts for what is not named itself. */
-async function listAll(root: string, { paths, rules, signal }: Reading): ReturnType<typeof listFiles> {
+async function listAll(root: string, { paths, rules, signal }: Reading): Promise<Listed> {
   if (paths !== undefined && !paths.some((path) => SPEC_ROOTS.includes(path))) {
     const { files, findings } = await listFiles(root, paths, signal)
     return { files: files.filter((path) => paths.includes(path) || ruleFor(path, rules) !== 'none'), findings }
@@ -84,9 +90,12 @@ async function listAll(root: string, { paths, rules, signal }: Reading): ReturnT
   const more = globs.length === 0 ? [] : await filesLike(root, globs)
   const signs = await Promise.all([sign(root, 'tessl.json'), sign(root, '.tessl')])
   const tessl = signs.includes(true) ? await filesLike(root, ['**/*.spec.md']) : []
-  const wanted = [...new Set([...SPEC_ROOTS, ...(paths ?? []), ...more, ...tessl])]
+  const told = new Set([...(paths ?? []), ...tessl])
+  const scattered = new Set((await scatteredNames(root, rules)).filter((path) => !told.has(path)))
+  const wanted = [...new Set([...SPEC_ROOTS, ...told, ...more, ...scattered])]
   const { files, findings } = await listFiles(root, wanted, signal)
-  return { files: files.filter((path) => paths?.includes(path) === true || ruleFor(path, rules) !== 'none'), findings }
+  const isMeant = (path: string): boolean => paths?.includes(path) === true || ruleFor(path, rules) !== 'none'
+  return { files: files.filter(isMeant), findings, scattered }
 }
 
 async function filesLike(root: string, globs: readonly string[]): Promise<string[]> {

@@ -28,7 +28,7 @@ export function requirementBlocks(document: Document, outline: readonly Outline[
   return outline.flatMap((heading, i): RequirementBlock[] => {
     const name = /^Requirement:\s*(.+)$/i.exec(heading.title)?.[1]
     if (heading.depth !== 3 || name === undefined) return []
-    const scenarios = outline.filter(({ depth, line }, j) => j > i && depth === 4 && line <= heading.end)
+    const scenarios = below(outline, i).filter(({ depth }) => depth === 4)
     const above = headingsOf(heading.line, outline).find(({ depth }) => depth <= 2)
     return [
       {
@@ -48,6 +48,13 @@ export function requirementBlocks(document: Document, outline: readonly Outline[
       },
     ]
   })
+}
+
+/** The headings below one, without looking at those behind. */
+function below(outline: readonly Outline[], i: number): Outline[] {
+  const found: Outline[] = []
+  for (let j = i + 1; j < outline.length && outline[j]!.line <= outline[i]!.end; j++) found.push(outline[j]!)
+  return found
 }
 
 /** The last line of a block that says something. */

@@ -25,6 +25,8 @@ export interface Spec {
   priority: number
   /** Ids of the specs that must be done before this one. */
   needs: string[]
+  /** Words that may name such a spec, or a library; which of both, only the whole project tells. */
+  mayNeed?: string[]
   /** Globs of files that this spec gives leave to change. */
   mayChange: string[]
   /** The headings of the main file. */

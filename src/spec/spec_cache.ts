@@ -74,9 +74,9 @@ async function load(file: string, version: string): Promise<Map<string, Kept>> {
 function build(): string {
   try {
     const { size, mtimeMs } = statSync(fileURLToPath(import.meta.url))
-    return `1-${size}-${mtimeMs}`
+    return `2-${size}-${mtimeMs}`
   } catch {
-    return '1'
+    return '2'
   }
 }
 

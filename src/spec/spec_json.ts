@@ -10,8 +10,8 @@ export interface SpecJson extends Pick<Spec, 'id' | 'path' | 'files' | 'dialect'
 
 export interface CriterionJson extends Item {
   ref: string
-  /** The check in short, as {@link checkText} writes it; absent where there is none. */
-  check?: string
+  /** The check in short, as {@link checkText} writes it; null where there is none. */
+  check: string | null
 }
 
 /** The shape of a spec in `mmm spec list --json`. */
@@ -49,5 +49,5 @@ function itemJson(item: Item & Partial<Criterion>): Item {
 }
 
 function criterionJson({ check, box: _box, ...rest }: Criterion): CriterionJson {
-  return { ...rest, ...(check === undefined ? {} : { check: checkText(check) }) }
+  return { ...rest, check: check === undefined ? null : checkText(check) }
 }

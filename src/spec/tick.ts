@@ -10,7 +10,7 @@ export function tick(bytes: Uint8Array, criterion: Criterion, state: Criterion['
   const { box, ref, line } = criterion
   if (box === undefined) return Uint8Array.from(bytes)
   const inner = String.fromCharCode(bytes[box] ?? 0)
-  const isBox = bytes[box - 1] === 0x5b && bytes[box + 1] === 0x5d && ' \txX-'.includes(inner)
+  const isBox = bytes[box - 1] === 0x5b && bytes[box + 1] === 0x5d && /[ \txX!-/:-@\\^_{-~vV]/.test(inner)
   if (!isBox) {
     const hint = 'The file was changed since it was read; read it again'
     throw new MmmError('spec.moved', `The box of "${ref}" no longer stands on line ${line}`, { hint })

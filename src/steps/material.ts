@@ -25,6 +25,8 @@ export interface Specs {
   inHand: Spec[]
   /** One text a finding, errors first. */
   findings: string[]
+  /** Lines of those in hand that look like boxes, and are none. */
+  lookAlikes: number
 }
 
 /**
@@ -55,12 +57,25 @@ export async function loadSpecs(folder: string, named: readonly string[], more: 
     )
   }
   const chosen = new Set(named.map((name) => find(specs, name)))
-  const shared = new Set(all.filter((one) => one.code === 'spec.shared-id').map((one) => one.at.file))
-  const sure = order.filter((spec) => !shared.has(spec.path))
+  const unsure = new Set(all.filter(isUnsure).map((one) => one.at.file))
+  const sure = order.filter((spec) => !unsure.has(spec.path))
   const inHand = sure.filter((spec) => (named.length > 0 ? chosen.has(spec) : spec.status === 'ready'))
   for (const name of named) refuseLeftOut(find(specs, name)!, inHand, all)
   const errorsFirst = all.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
-  return { specs, inHand, findings: errorsFirst.map(formatDiagnostic) }
+  const lookAlikes = all.filter((one) => isNoBox(one, inHand)).length
+  return { specs, inHand, findings: errorsFirst.map(formatDiagnostic), lookAlikes }
+}
+
+/** A line of a spec in hand that looks like a box and is no criterion. */
+function isNoBox({ code, severity, at }: Diagnostic, inHand: readonly Spec[]): boolean {
+  const spec = code === 'spec.look-alike' && severity === 'error' && inHand.find(({ files }) => files.includes(at.file))
+  if (!spec) return false
+  return !spec.criteria.some(({ file = spec.path, line }) => file === at.file && line === at.line)
+}
+
+/** Which of two specs is meant, or what a head that is no YAML asks for and gives leave to, is not known. */
+function isUnsure({ code, severity }: Diagnostic): boolean {
+  return severity === 'error' && (code === 'spec.shared-id' || code === 'spec.front-matter')
 }
 
 /** A spec that was named and cannot be worked on is an error: a circle of needs, or an id that two files have. */

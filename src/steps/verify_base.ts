@@ -39,7 +39,8 @@ export async function verifyBase(world: World, context: StepContext, wanted: Wan
     writeChecks: context.run().options['write-checks'] === true,
   })
   const criteria = wanted.goals === undefined ? others : [...goals, ...others.map((one) => ({ ...one, inHand: false }))]
-  await context.emit({ type: 'criteria.found', criteria, checks })
+  const unclear = specs.lookAlikes === 0 ? {} : { lookAlikes: specs.lookAlikes }
+  await context.emit({ type: 'criteria.found', criteria, checks, ...unclear })
   const tip = context.run().work.tip!
   const tree = await idOf(workspace.git, `${tip}^{tree}`)
   const results = await runAll(world, context, { specs, tree })
@@ -74,7 +75,7 @@ function onlyTicked({ specs, inHand, findings }: Specs): Specs {
     needs: [],
     criteria: spec.criteria.filter((one) => one.state === 'ticked'),
   }))
-  return { specs, inHand: ticked, findings }
+  return { specs, inHand: ticked, findings, lookAlikes: 0 }
 }
 
 /** Specs in hand whose needs are open and not in hand: they are worked on all the same, which is said. */

@@ -13,6 +13,13 @@ interface ShownFate {
   differs: string[]
 }
 
+/** What the settings leave out now, and what is read in two places. */
+interface ShownTwice {
+  change: string | null
+  leftOut: readonly string[]
+  readTwice: ReadonlyArray<{ id: string; shared: boolean; paths: readonly [string, string] }>
+}
+
 interface ShownConversion {
   change: string | null
   to: string
@@ -47,6 +54,31 @@ export function conversionText({ change, to, specs }: ShownConversion, colors: C
     `${lost} not carried over`,
   ]
   return [...lines, '', `${parts.join(', ')}${change === null ? ' (dry run: nothing was written)' : ''}`].join('\n')
+}
+
+/** The end of the report of an import or export: which files are no specs from now on, or what is now read twice. */
+export function twiceLines(
+  { change, leftOut, readTwice }: ShownTwice,
+  kind: 'import' | 'export',
+  colors: Colors,
+): string[] {
+  const [first] = readTwice
+  if (first === undefined)
+    return leftOut.map((glob) => `Left out by ".mmm/config.yml", which is to be committed: ${clean(glob)}`)
+  const shared = readTwice.find((one) => one.shared)
+  const { id, paths } = shared ?? first
+  const what =
+    shared === undefined
+      ? 'and counts each criterion twice'
+      : `as the one id "${clean(id)}", which makes "mmm spec check" fail until one is left out`
+  const more = readTwice.length === 1 ? '' : `, and ${readTwice.length - 1} more,`
+  const elsewhere = kind === 'export' ? ', or write elsewhere with -o' : ''
+  return [
+    colors.yellow(
+      `warning: mmm ${change === null ? 'would read' : 'now reads'} both ${paths.map(clean).join(' and ')}${more} ${what}`,
+    ),
+    `  ${change === null ? 'Pass' : 'Undo it and pass'} --leave-out, remove one of them${elsewhere}`,
+  ]
 }
 
 function isWorthTelling({ outcome, differs }: ShownFate): boolean {
@@ -93,7 +125,11 @@ export function archiveText(
     change: string | null
     id: string
     to: string
-    specs: ReadonlyArray<{ path: string; done: ReadonlyArray<{ op: string; name: string; to?: string }>; diff: string }>
+    specs: ReadonlyArray<{
+      path: string
+      done: ReadonlyArray<{ op: string; name: string; to?: string; inSync?: true }>
+      diff: string
+    }>
     conflicts: ReadonlyArray<{ file: string; line: number; message: string; hint?: string }>
     undo: string | null
   },
@@ -101,7 +137,10 @@ export function archiveText(
 ): string {
   const specs = done.specs.flatMap(({ path, done: ops, diff }) => [
     clean(path),
-    ...ops.map(({ op, name, to }) => `  ${op} "${clean(name)}"${to === undefined ? '' : ` to "${clean(to)}"`}`),
+    ...ops.map(({ op, name, to, inSync }) => {
+      const what = `  ${op} "${clean(name)}"${to === undefined ? '' : ` to "${clean(to)}"`}`
+      return inSync === true ? `${what} (already in sync)` : what
+    }),
     ...(done.change === null && diff !== '' ? [diffLines(diff, colors)] : []),
   ])
   const against = done.conflicts.map(({ file, line, message }) => colors.yellow(clean(`${file}:${line}: ${message}`)))

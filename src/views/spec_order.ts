@@ -4,7 +4,7 @@ import type { Look } from './look.ts'
 import { clean, clip, plural, table } from './text.ts'
 
 /** `mmm spec order` for programs: the body of `kind: "spec-order"`. */
-export function specOrderJson({ order, conflicts, crowded, findings }: WorkOrder) {
+export function specOrderJson({ order, unordered, conflicts, crowded, findings }: WorkOrder) {
   return {
     specs: order.map(({ spec, open, layer = null, batch = null, touches, tasks }) => ({
       id: spec.id,
@@ -27,6 +27,10 @@ export function specOrderJson({ order, conflicts, crowded, findings }: WorkOrder
         files: task.files ?? [],
       })),
     })),
+    unordered: unordered.map(({ spec, open, why }) => {
+      const { id, path, title, status, priority, needs } = spec
+      return { id, path, title, status, priority, needs, open, why }
+    }),
     layers: layersOf(order).map(({ batches }) => ({
       batches: batches.map((batch) => batch.map(({ spec }) => spec.id)),
     })),
@@ -52,33 +56,60 @@ function layersOf(order: WorkOrder['order']): Layer[] {
   return layers.filter((layer) => layer !== undefined)
 }
 
-/** `mmm spec order` for people: the specs by layer, then what touches the same files. */
+/** `mmm spec order` for people: the specs by layer, what has no place, then what touches the same files. */
 export function specOrderText(work: WorkOrder, { columns, colors }: Look, all: boolean): string {
-  const { order, conflicts, crowded, findings } = work
-  const todo = order.filter(({ layer }) => layer !== undefined)
-  if (todo.length === 0) return [...findingLines(findings, colors, all), nothing(order.length)].join('\n')
-  const rows = todo.map(({ spec, open, layer, batch, tasks }) => [
+  const { order, unordered, findings } = work
+  const todo = order.filter(({ layer }) => layer !== undefined).toSorted(byLayer)
+  const told = findingLines(findings, colors, all)
+  const stuck = unordered.map(
+    ({ spec, why }) => `${colors.yellow(clean(spec.id))} (${clean(spec.path)}): ${clean(why)}`,
+  )
+  const rest = stuck.length === 0 ? [] : ['', 'These cannot be ordered:', ...stuck]
+  if (todo.length === 0) return [...told, ...(stuck.length === 0 ? [nothing(order.length)] : rest.slice(1))].join('\n')
+  const [head = '', ...lines] = table(['LAYER', 'ID', 'STATUS', '>OPEN', 'TASKS', 'NEEDS'], rowsOf(todo))
+  return [
+    ...told,
+    colors.bold(head),
+    ...lines.map((line) => clip(line, columns)),
+    ...rest,
+    '',
+    legendOf(todo),
+    ...sameFiles(work, colors),
+  ].join('\n')
+}
+
+function byLayer(a: WorkOrder['order'][number], b: WorkOrder['order'][number]): number {
+  return a.layer! - b.layer! || a.batch! - b.batch!
+}
+
+function rowsOf(todo: WorkOrder['order']): string[][] {
+  const shared = new Set(todo.map(({ spec }) => spec.id).filter((id, i, ids) => ids.indexOf(id) !== i))
+  return todo.map(({ spec, open, layer, batch, tasks }) => [
     `${layer}${batch === 1 ? '' : `.${batch}`}`,
-    clean(spec.id),
+    clean(shared.has(spec.id) ? `${spec.id} (${spec.path})` : spec.id),
     spec.status,
     String(open),
     tasks.length === 0 ? '' : taskLine(tasks),
     clean(spec.needs.join(', ')),
   ])
-  const [head = '', ...lines] = table(['LAYER', 'ID', 'STATUS', '>OPEN', 'TASKS', 'NEEDS'], rows)
-  return [
-    ...findingLines(findings, colors, all),
-    colors.bold(head),
-    ...lines.map((line) => clip(line, columns)),
-    '',
-    'Specs of one layer can be worked on at the same time; 1.2 comes after 1, as it touches the same files.',
-    ...(conflicts.length === 0 ? ['Nothing touches the same files.'] : ['']),
-    ...conflicts.map(
-      ({ a, b, files, why }) =>
-        `${colors.yellow(`${clean(a)} and ${clean(b)}`)}: ${clean(why)}: ${clean(shown(files))}`,
-    ),
-    ...crowded.map(({ file, specs }) => `${plural(specs, 'spec')} touch ${clean(file)}`),
-  ].join('\n')
+}
+
+function legendOf(todo: WorkOrder['order']): string {
+  const later = todo.find(({ batch }) => batch !== 1)
+  const side = 'Specs of one layer can be worked on at the same time'
+  if (later === undefined) return `${side}.`
+  const { layer, batch } = later
+  return `${side}; ${layer}.${batch} comes after ${layer}, as it touches the same files.`
+}
+
+function sameFiles({ conflicts, crowded }: WorkOrder, colors: Look['colors']): string[] {
+  if (conflicts.length + crowded.length === 0)
+    return ['Nothing that can be done at the same time touches the same files.']
+  const pairs = conflicts.map(({ a, b, files, why }) => {
+    const who = colors.yellow(a === b ? clean(a) : `${clean(a)} and ${clean(b)}`)
+    return `${who}: ${clean(why)}: ${clean(shown(files))}`
+  })
+  return ['', ...pairs, ...crowded.map(({ file, specs }) => `${plural(specs, 'spec')} touch ${clean(file)}`)]
 }
 
 /** `T001, T002+T003, T004`: what is joined by a plus can be done at the same time. */

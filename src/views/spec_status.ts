@@ -73,6 +73,8 @@ function countsText(counts: ProofCounts, colors: Colors): string {
 
 function criterionLines({ spec, criteria }: ProvenSpec, { colors, columns }: Look, all: boolean): string[] {
   const parents = new Map([...spec.requirements, ...spec.tasks].map((item) => [item.id, item.text]))
+  // A box that others lie in has a line of its own
+  const own = new Set(spec.criteria.map(({ id }) => id).filter((id) => !parents.has(id)))
   let group: string | undefined
   return criteria.flatMap((one) => {
     const { criterion, proof } = one
@@ -80,7 +82,10 @@ function criterionLines({ spec, criteria }: ProvenSpec, { colors, columns }: Loo
     const isNew = criterion.parent !== group
     group = criterion.parent
     const indent = group === undefined ? '' : '  '
-    const above = group === undefined || !isNew ? [] : [clip(`${group}  ${parents.get(group) ?? ''}`, columns - 2)]
+    const above =
+      group === undefined || !isNew || own.has(group)
+        ? []
+        : [clip(`${group}  ${parents.get(group) ?? ''}`, columns - 2)]
     const word = colors[stateColors[proof.state]](proof.state.padEnd(8))
     const text = clip(namedText(criterion), Math.max(20, columns - 14))
     const why = whyText(one)

@@ -124,6 +124,41 @@ describe('help', () => {
     expect(stdout).toBe(runsHelp)
   })
 
+  test('each form of a verb has a page with its own arguments, flags and examples', async () => {
+    const { stdout } = await mmm(['help', 'spec', 'check'])
+    expect(await mmm(['spec', 'check', '--help'])).toEqual({ code: 0, stdout, stderr: '' })
+    expect(await mmm(['spec', '--help', 'check', 'some-spec'])).toEqual({ code: 0, stdout, stderr: '' })
+    expect(stdout).toMatch(/^[A-Z].*\.\n\nUsage\n {2}mmm spec check \[.*\] \[flags\]\n/)
+    expect(stdout).toContain('--bisect')
+    expect(stdout).toContain('Examples\n  mmm spec check')
+    for (const foreign of ['--dialect', '--answer', '--undo']) expect(stdout).not.toContain(foreign)
+    expect(stdout.split('\n').length).toBeLessThan(45)
+    const json = JSON.parse((await mmm(['spec', 'check', '--help', '--json'])).stdout)
+    expect(json).toMatchObject({ kind: 'help', topic: 'spec', form: 'check', text: stdout.trimEnd() })
+    expect((await mmm(['help', 'schedule', 'run'])).stdout).not.toContain('--systemd')
+    expect(await mmm(['help', 'spec', 'chekc'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: "mmm spec" has no form "chekc"\n  Did you mean "check"?\n',
+    })
+  })
+
+  test('the help of a verb with many flags shows its forms, and where their pages are', async () => {
+    const { stdout } = await mmm(['spec', '--help'])
+    expect(stdout).toContain('Type "mmm spec <form> --help" for the flags and examples of a form.')
+    expect(stdout).toContain('--project')
+    expect(stdout).not.toContain('--bisect')
+  })
+
+  test('every flag that a form names is one of its verb, and every flag has a form', async () => {
+    for (const { load } of verbs) {
+      const { verb } = await load()
+      const own = verb.flags.map((flag) => flag.name)
+      const named = verb.subverbs?.flatMap((one) => one.flags ?? own)
+      if (named !== undefined) expect([verb.name, [...new Set(named)].toSorted()]).toEqual([verb.name, own.toSorted()])
+    }
+  })
+
   test('the exit codes, and an unknown topic', async () => {
     expect((await mmm(['help', 'exit-codes'])).stdout).toMatch(/^Exit codes\n {2}0 {4}done\n/)
     expect(await mmm(['help', 'rnus'])).toEqual({

@@ -207,5 +207,9 @@ describe('spec check', () => {
       env: { MY_VARIABLE: 'x' },
     })
     expect(documentOf(allowed).criteria[4]).toMatchObject({ status: 'red', exit: 1 })
+    const assigned = await machine.mmm(['spec', 'check', '--json', '--allow-env=MY_VARIABLE=secret'])
+    expect([assigned.code, documentOf(assigned).code]).toEqual([2, 'env.name'])
+    expect(assigned.stdout).toContain('--allow-env MY_VARIABLE')
+    expect(assigned.stdout + assigned.stderr).not.toContain('secret')
   })
 })

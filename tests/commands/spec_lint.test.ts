@@ -191,8 +191,8 @@ describe('mmm spec order', () => {
         '1      a   ready      1',
         '2      b   ready      1         a',
         '',
-        'Specs of one layer can be worked on at the same time; 1.2 comes after 1, as it touches the same files.',
-        'Nothing touches the same files.',
+        'Specs of one layer can be worked on at the same time.',
+        'Nothing that can be done at the same time touches the same files.',
         '',
       ].join('\n'),
     )

@@ -34,7 +34,11 @@ describe.concurrent('mmm spec bind', () => {
       files: [],
     })
     expect(await machine.git('status', '--porcelain')).toBe('')
-    const applied = await machine.mmm(['spec', 'bind', 'calc', '--apply'])
+    const unasked = await machine.mmm(['spec', 'bind', 'calc', '--apply', '--json'])
+    expect([unasked.code, parsed(unasked.stdout)]).toEqual([2, expect.objectContaining({ code: 'spec.leave-needed' })])
+    expect(parsed(unasked.stdout)['hint']).toContain('--yes')
+    expect(await machine.git('status', '--porcelain')).toBe('')
+    const applied = await machine.mmm(['spec', 'bind', 'calc', '--apply', '--yes'])
     expect([applied.code, applied.stderr]).toEqual([0, expect.stringContaining('+ 4    - [@test](test/calc.test.js')])
     expect(await machine.read('specs/calc.md')).toBe(
       calculator['specs/calc.md']!.replace(

@@ -81,6 +81,31 @@ test('a spec that cannot be worked on is an error when it is named, or when ther
   const alone = await unread.improve()
   expect([alone.code, alone.run.code]).toEqual([2, 'spec.none-readable'])
   expect(alone.run.message).toContain('specs/a.md:2:')
+  const headless = await world({ 'specs/a.md': `---\ntitle: Fix: x\nmay-change: "**"\n---\n${box}` })
+  const [picked, wanted] = [await headless.improve(), await headless.improve('a')]
+  expect([picked.code, picked.run.code, wanted.code, wanted.run.code]).toEqual([
+    2,
+    'spec.none-readable',
+    2,
+    'spec.left-out',
+  ])
+  expect(wanted.run.message).toContain('no valid YAML')
+  expect((await headless.machine.mmm(['spec', 'check'])).code).toBe(2)
+})
+
+test('a box of unknown state is open; it is ticked in its one byte once it is proven', async () => {
+  const text = '# S\n\n## Acceptance criteria\n\n- [x] one\n  - verify: `true`\n- [-] two\n  - verify: `true`\n'
+  const { machine, improve } = await world({ 'specs/a.md': text })
+  const empty = await world({ 'specs/a.md': text.replace('- [-] two\n  - verify: `true`\n', '- [ ]\n') })
+  const unlike = await world({ 'specs/a.md': text.replace('- [-] two', '- [✓] two') })
+  const [{ run }, left, none] = [await improve(), await empty.improve(), await unlike.improve()]
+  expect(await machine.git('show', `${run.branch}:specs/a.md`)).toBe(text.replace('[-]', '[x]'))
+  expect(run.code).toBe(0)
+  expect(left.run.code).not.toBe(0)
+  expect([none.run.code, none.run.message]).toEqual([
+    1,
+    expect.stringContaining('1 line of the specifications looks like a box'),
+  ])
 })
 
 test('--merge merges what was kept, also where a criterion has no check; the user is told of changes of their files', async () => {

@@ -64,7 +64,7 @@ describe('spec new', () => {
       'a\u0000b\u001b[31mc',
       'x'.repeat(5000),
       'CON',
-      '..',
+      '..a',
       '日本語の仕様',
       '{{x}} ${y}',
     ]) {
@@ -75,6 +75,16 @@ describe('spec new', () => {
     expect(await filesIn(machine, '.')).toEqual(expect.arrayContaining(['specs/con-spec.md', 'specs/日本語の仕様.md']))
     expect((await filesIn(machine, 'specs')).length).toBe(8)
     expect((await spec(machine, ['list', '--json'])).json).toMatchObject({ findings: [] })
+  })
+
+  test('a title without a letter or digit is refused', async () => {
+    const machine = await machineWith({})
+    for (const title of ['***', '.', '..', '🚀', '- [ ]']) {
+      const made = await spec(machine, ['new', title, '--json'])
+      expect([made.code, made.json.code], title).toEqual([2, 'spec.no-title'])
+    }
+    expect((await spec(machine, ['new', 'A', '--criterion', '!!', '--json'])).json.code).toBe('spec.no-title')
+    expect(await filesIn(machine, 'specs')).toEqual([])
   })
 
   test.each(['speckit', 'openspec', 'kiro'])('in the dialect %s it is read as that', async (dialect) => {
@@ -184,6 +194,51 @@ describe('spec export and import', () => {
     expect(shown.criteria.map((one: { text: string }) => one.text)).toEqual(['AC1.1: one can add', 'AC1.2: cards work'])
     expect((await spec(machine, ['import', 'README.md', '--json'])).json.code).toBe('spec.nothing-to-import')
     expect((await spec(machine, ['import', 'out', '--from', 'kirro', '--json'])).json.hint).toBe('Did you mean "kiro"?')
+  })
+})
+
+describe('a spec in two dialects', () => {
+  test('an export that mmm reads too is warned about, is not exported again, and is left out on demand', async () => {
+    const rules = '# Ours\nmodel: x # the good one\nspecs:\n  - {path: docs/**, dialect: ralph}\n'
+    const machine = await machineWith({ 'specs/shop.md': shop, '.mmm/config.yml': rules })
+    const warned = await spec(machine, ['export', 'shop', '--to', 'kiro'])
+    expect(warned.code, warned.stderr).toBe(0)
+    expect(warned.stdout).toContain(
+      'warning: mmm now reads both specs/shop.md and .kiro/specs/shop/requirements.md as the one id "shop", which makes "mmm spec check" fail until one is left out\n  Undo it and pass --leave-out, remove one of them, or write elsewhere with -o\n',
+    )
+    const again = await spec(machine, ['export', 'shop', '--to', 'openspec', '--json'])
+    expect([again.code, again.json.code]).toEqual([2, 'spec.ambiguous'])
+    expect(again.json.message).toContain('".kiro/specs/shop/requirements.md" and "specs/shop.md"')
+    expect((await spec(machine, ['export', '--undo', 'shop'])).code).toBe(0)
+    const done = await spec(machine, ['export', 'shop', '--to', 'kiro', '--leave-out', '--json'])
+    expect(done.json).toMatchObject({ leftOut: ['.kiro/specs/shop/**'], readTwice: [] })
+    expect(await machine.read('.mmm/config.yml')).toBe(
+      rules.replace('  - {path: docs', "  - {path: '.kiro/specs/shop/**', dialect: none}\n  - {path: docs"),
+    )
+    expect((await spec(machine, ['list', '--json'])).json).toMatchObject({ specs: [{ id: 'shop' }], findings: [] })
+    expect((await spec(machine, ['check'])).code).toBe(0)
+    expect((await spec(machine, ['export', 'shop', '--to', 'openspec', '--dry-run', '--json'])).json).toMatchObject({
+      leftOut: [],
+      readTwice: [{ id: 'shop', shared: true, paths: ['specs/shop.md', 'openspec/specs/shop/spec.md'] }],
+    })
+    expect((await spec(machine, ['export', '--undo', 'shop'])).code).toBe(0)
+    expect(await machine.git('status', '--porcelain', '-uall')).toBe('')
+  })
+
+  test('an import leaves the old files out; title and words come back from Kiro as they were', async () => {
+    const machine = await machineWith({ 'specs/shop.md': shop })
+    expect((await spec(machine, ['export', 'shop', '--to', 'kiro'])).code).toBe(0)
+    expect(await machine.read('.kiro/specs/shop/requirements.md')).toContain('# Requirements Document: Shop\n')
+    await machine.git('rm', '-q', 'specs/shop.md')
+    const done = await spec(machine, ['import', '.kiro/specs', '--from', 'kiro', '--leave-out', '--json'])
+    expect(done.json).toMatchObject({ leftOut: ['.kiro/specs/shop/**'], readTwice: [] })
+    const { json } = await spec(machine, ['list', '--json'])
+    expect(json).toMatchObject({ specs: [{ id: 'shop', title: 'Shop', path: 'specs/shop.md' }], findings: [] })
+    expect(json.specs[0].criteria.map((one: { check: unknown }) => one.check)).toEqual(['true', null])
+    expect((await spec(machine, ['check'])).code).toBe(0)
+    expect((await spec(machine, done.json.undo.split(' ').slice(2))).code).toBe(0)
+    expect(await filesIn(machine, 'specs')).toEqual([])
+    expect((await filesIn(machine, '.mmm')).includes('.mmm/config.yml')).toBe(false)
   })
 })
 
@@ -298,6 +353,24 @@ describe('the words that ask a model, through the real binary', () => {
     expect(heard[1]).toContain('An earlier answer was refused:\n\nspecs/adding.md:11:29: error: ')
   })
 
+  test.concurrent('from-code: no word of the model becomes a box of its own', async () => {
+    const machine = await machineWith(small)
+    const heard: string[] = []
+    const evil = { ...described('It adds two numbers'), about: '- [x] evil\n- [x] worse' }
+    const env = await modelThat((asked) => {
+      heard.push(asked.last)
+      return writes('criteria.json', { ...evil, title: asked.turn < 2 ? 'T\n- [x] evil' : '<!-- ```js [x]' }, asked)
+    })
+    const made = await machine.mmm(['spec', 'from-code', 'src/add.js', '--yes', '--json'], { env })
+    expect(made.code, made.stderr + made.stdout).toBe(0)
+    const text = await machine.read('specs/add.md')
+    expect(text).toMatch(/^- \[x\] AC1: It adds two numbers \[@test\]\(test\/add\.test\.js "adds"\)$/m)
+    expect(heard.join('\n')).toContain('title')
+    const { json } = await spec(machine, ['list', '--json'])
+    expect(json.specs[0].criteria.map((one: { id: string }) => one.id)).toEqual(['AC1'])
+    expect(json.findings).toEqual([])
+  })
+
   test.concurrent('clarify: asks the model once for a state of the file, writes answers, and keeps the rest', async () => {
     const text =
       '---\nid: shop\n---\n\n# Shop\n\n- [ ] AC1: it is sent [NEEDS CLARIFICATION: how soon?]\n- [ ] AC2: it is quick\n'
@@ -328,7 +401,27 @@ describe('the words that ask a model, through the real binary', () => {
       `${text.replace('[NEEDS CLARIFICATION: how soon?]', 'within a day')}\n## Clarifications\n\n### Session DAY\n\n- Q: how soon? → A: within a day\n- Q: How quick? → A: in 2 s\n`,
     )
     expect(conversations).toBe(1)
+    const twice = await spec(machine, ['clarify', 'shop', '--answer', 'Q1=a', '--answer', 'q1=b', '--json'])
+    expect([twice.code, twice.json.message]).toEqual([2, '"Q1" is answered twice: "a" and "b"'])
     const wrong = await machine.mmm(['spec', 'clarify', 'shop', '--answer', 'Q9=x', '--json'])
     expect([wrong.code, JSON.parse(wrong.stdout).code]).toEqual([2, 'spec.answer'])
+  })
+
+  test.concurrent('clarify: what is known without the model is shown where its answer is refused', async () => {
+    const text = '# Shop\n\n- [ ] AC1: it is sent [NEEDS CLARIFICATION: how soon?]\n'
+    const machine = await machineWith({ ...small, 'specs/shop.md': text, 'specs/clear.md': '- [ ] AC1: it adds\n' })
+    const env = await modelThat((asked) =>
+      writes('questions.json', { questions: [{ question: 'What?', quote: 'not there' }] }, asked),
+    )
+    const listed = await machine.mmm(['spec', 'clarify', 'shop', '--yes', '--json'], { env })
+    expect(listed.code, listed.stderr).toBe(1)
+    expect(JSON.parse(listed.stdout)).toMatchObject({
+      kind: 'spec-clarify',
+      code: 1,
+      message: expect.stringMatching(/^The model has asked nothing that holds: /),
+      questions: [{ id: 'Q1', question: 'how soon?' }],
+    })
+    const clear = await machine.mmm(['spec', 'clarify', 'clear', '--yes', '--json'], { env })
+    expect([clear.code, JSON.parse(clear.stdout).code]).toEqual([1, 'spec.clarify-failed'])
   })
 })

@@ -152,6 +152,14 @@ describe.concurrent('the model lies', () => {
     await machine.remove()
   })
 
+  test('writes a page that would be a specification by its text, in whatever folder: refused', async () => {
+    const page = write('docs/new.spec.md', '---\ntargets: [src/**]\n---\n\n- adds [@test](../test/math.test.js)\n')
+    const { run, machine } = await tried(tested, acts(page, works))
+    expect(run.iterations[0]).toEqual(['math#AC1', 'undone', 'refused', 1])
+    expect(run.reasons[0]).toContain('it changed "docs/new.spec.md", a specification, which only its owner changes')
+    await machine.remove()
+  })
+
   test('ticks the box itself, edits the spec, CI and .mmm: the tool refuses each', async () => {
     const files = { ...tested, '.github/workflows/ci.yml': 'on: push\n', '.mmm/config.yml': 'repair: 2\n' }
     const { run, machine, events } = await tried(

@@ -51,6 +51,8 @@ describe('checks that are no commands', () => {
 
   it.each([
     ['- [ ] a\n  - verify: POST http://h/', 'error spec.bad-check specs/a.md:2:13'],
+    ['- [ ] a\n  - verify: GET file:///etc/passwd', 'error spec.bad-check specs/a.md:2:13'],
+    ['- [ ] a, verify: GET ftp://h/x', 'error spec.bad-check specs/a.md:1:18'],
     ['- [ ] a\n  - verify: GET http://h/ -> ok', 'error spec.bad-check specs/a.md:2:13'],
     ['- [ ] a\n  - verify: GET http://me:pw@h/', 'error spec.bad-check specs/a.md:2:13'],
     ['- [ ] a\n  - verify: GET http://h:99999/', 'error spec.bad-check specs/a.md:2:13'],

@@ -30,11 +30,6 @@ describe('front matter', () => {
   })
 
   it.each([
-    ['title: Fix: x', 'error spec.front-matter specs/a.md:2:8'],
-    ['id: a\nid: b', 'error spec.front-matter specs/a.md:3:1'],
-    ['id: [a', 'error spec.front-matter specs/a.md:3:1'],
-    ['id: @me', 'error spec.front-matter specs/a.md:2:5'],
-    ['- a', 'error spec.front-matter specs/a.md:2:1'],
     ['id: a b', 'error spec.bad-value specs/a.md:2:5'],
     ['id: [a, b]', 'error spec.bad-value specs/a.md:2:1'],
     ['title: {a: b}', 'error spec.bad-value specs/a.md:2:1'],
@@ -47,6 +42,39 @@ describe('front matter', () => {
     const { spec, findings } = head(yaml)
     expect(spec).toBeUndefined()
     expect(brief(findings)).toEqual([expected])
+  })
+
+  it.each([
+    ['title: Fix: x', 'a', 'Fix: x', '2:8'],
+    ['title: [WIP] x\nmay-change: "**"', 'a', '[WIP] x', '2:14'],
+    ['title: `x` does', 'a', '`x` does', '2:8'],
+    ['id: b\ntitle: *x', 'b', '*x', '3:8'],
+    ['id: b\nowner: [@me]\nmay-change: "**"', 'b', 'a', '3:9'],
+    ['id: b\nmay-change:\n\t- x', 'b', 'a', '4:1'],
+    ['id: a\nid: b', 'a', 'a', '3:1'],
+    ['id: [a', 'a', 'a', '3:1'],
+    ['id: @me', 'a', 'a', '2:5'],
+    ['- a', 'a', 'a', '2:1'],
+  ])(
+    'reads the body behind %j, which is no valid head, and knows nothing of what it asks for',
+    (yaml, id, title, at) => {
+      const { spec, findings } = head(yaml)
+      expect(spec).toMatchObject({
+        id,
+        title,
+        status: 'blocked',
+        mayChange: [],
+        criteria: [{ id: 'a', state: 'open' }],
+      })
+      expect(brief(findings)).toEqual([`error spec.front-matter specs/a.md:${at}`])
+    },
+  )
+
+  it('says that YAML cuts a title at a number sign', () => {
+    const { spec, findings } = head('title: C# #1\nstatus: ready # later')
+    expect(spec).toMatchObject({ title: 'C#', status: 'ready' })
+    expect(brief(findings)).toEqual(['warning spec.cut-title specs/a.md:2:11'])
+    for (const plain of ['title: "C# #1"', 'title: C#  # what it is']) expect(head(plain).findings).toEqual([])
   })
 
   it('warns of a key that it does not know, and goes on', () => {
@@ -63,9 +91,18 @@ describe('front matter', () => {
     ])
   })
 
-  it('refuses front matter without an end, or behind an empty line', () => {
-    expect(brief(read('---\nid: a\n\n- [ ] a\n').findings)).toEqual(['error spec.front-matter specs/a.md:1:1'])
-    expect(brief(read('\n---\nid: a\n---\n- [ ] a\n').findings)).toEqual(['error spec.front-matter specs/a.md:2:1'])
+  it.each([
+    ['without an end', '---\nid: b\n\n- [ ] a\n', 'a', '1:1'],
+    ['behind an empty line', '\n---\nid: b\nneeds: [c]\n---\n- [ ] a\n', 'b', '2:1'],
+    ['that ends with dots', '---\nid: b\nmay-change: "**"\n...\n- [ ] a\n\n---\n\ntext\n', 'b', '1:1'],
+  ])('reads the body behind front matter %s', (_name, text, id, at) => {
+    const { spec, findings } = read(text)
+    expect(spec).toMatchObject({ id, status: 'blocked', mayChange: [], criteria: [{ id: 'a' }] })
+    expect(brief(findings)).toEqual([`error spec.front-matter specs/a.md:${at}`])
+  })
+
+  it('takes a line between paragraphs for what it is', () => {
+    expect(read('---\nSome: words\n...\n---\n- [ ] a\n').spec?.criteria.length).toBe(1)
     expect(read('---\n\n- [ ] a\n').spec?.id).toBe('a')
   })
 

@@ -13,11 +13,8 @@ describe('boxes that do not count', () => {
     ['- [\u3000] a', 'spec.look-alike', 'Write "- [ ] a"'],
     ['-\u00a0[ ] a', 'spec.look-alike', 'Write "- [ ] a"'],
     ['- [ ]\u00a0a', 'spec.look-alike', 'Write "- [ ] a"'],
-    ['- [-] a', 'spec.look-alike', 'Write "- [ ] a"'],
-    ['- [~] a', 'spec.look-alike', 'Write "- [ ] a"'],
     ['- [✓] a', 'spec.look-alike', 'Write "- [ ] a"'],
     ['- [ ]* 2.3 a', 'spec.look-alike', 'Write "- [ ] * 2.3 a"'],
-    ['- [ ]', 'spec.empty-criterion', 'Write what must hold, or remove it'],
     ['> - [] a', 'spec.look-alike', 'Write "- [ ] a"'],
     [
       'text\n2. [ ] a',
@@ -31,6 +28,27 @@ describe('boxes that do not count', () => {
     expect(spec?.criteria.map(({ id }) => id)).toEqual(['real'])
     expect(findings.map((found) => [found.severity, found.code, found.hint])).toEqual([['error', code, hint]])
     expect(brief(read(text).findings)[0]).toContain(`error ${code}`)
+  })
+
+  it.each([
+    ['- [-] a', 'a', 'spec.look-alike', 'Write "- [ ] a"'],
+    ['* [~] a', 'a', 'spec.look-alike', 'Write "* [ ] a"'],
+    ['1. [/] a', 'a', 'spec.look-alike', 'Write "1. [ ] a"'],
+    ['- [ ]', '', 'spec.empty-criterion', 'Write what must hold, or remove it'],
+    ['- [ ]\n- [ ] b', '', 'spec.empty-criterion', 'Write what must hold, or remove it'],
+  ])('counts %j as open, and reports it', (text, says, code, hint) => {
+    const { spec, findings } = read(`- [x] real\n\npara\n\n${text}\n`)
+    expect(spec?.criteria.slice(0, 2).map((one) => [one.state, one.text])).toEqual([
+      ['ticked', 'real'],
+      ['open', says],
+    ])
+    expect(findings.map((found) => [found.severity, found.code, found.hint])).toEqual([['error', code, hint]])
+  })
+
+  it('reads the check of a box with an unknown state', () => {
+    const { spec, findings } = read('- [x] real\n- [-] a\n  - verify: `true`\n')
+    expect(spec?.criteria[1]).toMatchObject({ id: 'a', check: { command: 'true' } })
+    expect(brief(findings)).toEqual(['error spec.look-alike specs/a.md:2:1'])
   })
 
   it.each([
@@ -49,7 +67,7 @@ describe('boxes that do not count', () => {
     '- [a] b',
     '`- [ ] a`',
   ])('says nothing of %j', (text) => {
-    expect(brief(read(text).findings)).toEqual(['info spec.none specs/a.md'])
+    expect(brief(read(text).findings)).toEqual(['info spec.none specs/a.md:1:1'])
   })
 
   it.each([

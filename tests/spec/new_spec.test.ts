@@ -9,6 +9,11 @@ describe('newSpec', () => {
     )
   })
 
+  it.each(['verify: `x`', 'Verify: x', 'verify: GET http://h/'])('refuses %j, which is a check', (title) => {
+    expect(() => newSpec({ id: 'a', title })).toThrow('cannot be a criterion')
+    expect(() => newSpec({ id: 'a', title, command: 'true' })).toThrow('cannot be a criterion')
+  })
+
   it.each([
     ['Add: a thing #1', undefined, undefined],
     ['a < b * c * d_e_f [x](y) <b>', 'x & &amp; ~~y~~ | `z', 'echo `date` ``'],

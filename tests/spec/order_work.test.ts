@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Item, Spec } from '../../src/spec/index.ts'
 import { orderTasks } from '../../src/spec/order_tasks.ts'
 import { orderWork } from '../../src/spec/order_work.ts'
+import { specOrderJson, specOrderText } from '../../src/views/spec_order.ts'
+import { look } from '../views/look.ts'
 import { read } from './bytes.ts'
 
 interface Facts {
@@ -76,6 +78,47 @@ describe('orderWork', () => {
   test('specs that need each other in a circle are left out, as the loop leaves them out', () => {
     const specs = [spec('a', '- [ ] a', { needs: ['b'] }), spec('b', '- [ ] b', { needs: ['a'] }), spec('c', '- [ ] c')]
     expect(shape(specs).order).toEqual(['c 1.1'])
+  })
+
+  test('those in a circle and behind it are told with why', () => {
+    const specs = [
+      spec('a', '- [ ] a', { needs: ['b'] }),
+      spec('b', '- [ ] b', { needs: ['a'] }),
+      spec('c', '- [ ] c', { needs: ['b'] }),
+    ]
+    const work = orderWork(specs)
+    expect(work.unordered.map(({ spec: { id }, open, why }) => `${id} ${open} ${why}`)).toEqual([
+      'a 1 Specs need each other in a circle: a -> b -> a',
+      'b 1 Specs need each other in a circle: a -> b -> a',
+      'c 1 "c" waits for specs that need each other in a circle',
+    ])
+    expect(specOrderText(work, look, false)).toContain(
+      'These cannot be ordered:\na (specs/a.md): Specs need each other',
+    )
+    expect(specOrderJson(work).unordered).toMatchObject([{ id: 'a', open: 1 }, { id: 'b' }, { id: 'c' }])
+  })
+
+  test('two that bear one id are a conflict', () => {
+    const specs = ['x', 'y'].map((name) => read('---\nid: same\n---\n- [ ] a\n', `specs/${name}.md`).spec!)
+    expect(shape(specs)).toMatchObject({
+      order: ['same 1.1', 'same 1.2'],
+      conflicts: ['same same specs/x.md,specs/y.md two specifications bear this id'],
+    })
+    expect(specOrderText(orderWork(specs), look, false)).toMatch(/^1 +same \(specs\/x\.md\)/m)
+  })
+
+  test('the table goes by layer, and says of later batches only where there are some', () => {
+    const specs = [
+      spec('a', '- [ ] it changes src/a/x.ts', { priority: 1 }),
+      spec('b', '- [ ] b', { needs: ['a'], priority: 1 }),
+      spec('c', '- [ ] it changes src/a/x.ts'),
+    ]
+    const text = specOrderText(orderWork(specs), look, false)
+    expect([...text.matchAll(/^\d[.\d]*/gm)].map(([at]) => at)).toEqual(['1', '1.2', '2'])
+    expect(text).toContain('; 1.2 comes after 1, as it touches the same files.\n\na and c: both name it: src/a/x.ts')
+    const apart = specOrderText(orderWork(specs.slice(0, 2)), look, false)
+    expect(apart).not.toContain('1.2')
+    expect(apart).toContain('touches the same files.')
   })
 })
 

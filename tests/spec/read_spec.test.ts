@@ -71,6 +71,7 @@ describe('readSpec', () => {
         },
         {
           ...criterion('says-why', 'says why', 16, 3, WHOLE.indexOf('[ ] says why') + 1),
+          parent: 'says-no',
           check: { kind: 'command', command: 'x y', ...at(16, 27) },
         },
         {
@@ -112,7 +113,7 @@ describe('readSpec', () => {
       status: 'ready',
       requirements: [],
       scenarios: [],
-      criteria: [{ id: 'a', ref: 'My-list#a', text: 'a', line: 1, column: 1, state: 'open' }],
+      criteria: [{ id: 'a', ref: 'My-list#a', text: 'a', line: 1, column: 1, state: 'open', check: null }],
       tasks: [],
     })
   })
@@ -134,8 +135,8 @@ describe('readSpec', () => {
   })
 
   it('says that a page without criteria is no spec', () => {
-    expect(brief(read('# Read me\n\nHello [x](y)\n').findings)).toEqual(['info spec.none specs/a.md'])
-    expect(brief(read('').findings)).toEqual(['info spec.none specs/a.md'])
+    expect(brief(read('# Read me\n\nHello [x](y)\n').findings)).toEqual(['info spec.none specs/a.md:1:1'])
+    expect(brief(read('').findings)).toEqual(['info spec.none specs/a.md:1:1'])
     expect(brief(read('---\nid: a\n---\n# T\n').findings)).toEqual(['warning spec.no-criterion specs/a.md:1:1'])
   })
 
@@ -152,6 +153,9 @@ describe('readSpec', () => {
 
   it.each([
     ['too many bytes', '- [ ] a\n'.repeat(2_700_000), 'error spec.too-large specs/a.md'],
+    ['too many lines', `- [ ] a\n${'\n'.repeat(1_100_000)}`, 'error spec.too-long specs/a.md:1000001:1'],
+    ['too many headings', '## H\n\n- [ ] a\n\n'.repeat(50_001), 'error spec.too-long specs/a.md:200001:1'],
+    ['too many fences', '```\n```\n- [ ] a\n'.repeat(60_000), 'error spec.too-long specs/a.md:150001:1'],
     ['nesting by indent', nested(900), 'error spec.too-deep specs/a.md:101:1'],
     ['nesting in one line', `${'- '.repeat(5000)}a`, 'error spec.too-deep specs/a.md:1:1'],
     ['nested quotes', `${'>'.repeat(5000)}a`, 'error spec.too-deep specs/a.md:1:1'],
@@ -165,6 +169,8 @@ describe('readSpec', () => {
     expect(read(`${'- - '.repeat(200)}\n\n- [ ] a\n`).spec?.criteria.length).toBe(1)
     expect(read(`\`\`\`\n${'a_b_c\n'.repeat(4000)}\`\`\`\n- [ ] a\n`).spec?.criteria.length).toBe(1)
     expect(read(`${'Some *words*.\n\n'.repeat(200_000)}- [ ] a\n`).spec?.criteria.length).toBe(1)
+    expect(read('## H\n\n- [ ] a\n\n'.repeat(20_000)).spec?.criteria.length).toBe(20_000)
+    expect(read(`- [ ] a\n${'\n'.repeat(900_000)}`).spec?.criteria.length).toBe(1)
     expect(read('- [ ] **a** `b`\n'.repeat(1500)).spec?.criteria.length).toBe(1500)
   })
 })

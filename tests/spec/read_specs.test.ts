@@ -46,7 +46,7 @@ describe('readSpecs', () => {
     expect(await shown()).toEqual({
       specs: ['b specs/b.md', 'ä-b specs/deep/ä b.md'],
       findings: [
-        'info spec.none specs/README.md',
+        'info spec.none specs/README.md:1:1',
         'error spec.binary specs/binary.md',
         'error spec.front-matter specs/broken.md:3:1',
       ],

@@ -3,7 +3,7 @@ import { MmmError } from '../../src/core/error.ts'
 import { type Criterion, readSpec, tick, tickAll } from '../../src/spec/index.ts'
 import { makeDocument, random } from './corpus.ts'
 
-const DOCUMENTS = Array.from({ length: 400 }, (_, seed) => Buffer.from(makeDocument(random(seed))))
+const DOCUMENTS = Array.from({ length: 300 }, (_, seed) => Buffer.from(makeDocument(random(seed))))
 const criteriaOf = (bytes: Uint8Array): Criterion[] => readSpec(bytes, 'specs/a.md').spec?.criteria ?? []
 
 describe('tick', () => {
@@ -18,7 +18,7 @@ describe('tick', () => {
         expect(differing(bytes, after)).toEqual([criterion.box])
         expect(criteriaOf(after)).toEqual(before.map((one) => (one === criterion ? { ...one, state } : one)))
         const back = tick(after, criterion, criterion.state)
-        expect(differing(bytes, back)).toEqual(/[X\t]/.test(inner(bytes, criterion)) ? [criterion.box] : [])
+        expect(differing(bytes, back)).toEqual(/[^ x]/.test(inner(bytes, criterion)) ? [criterion.box] : [])
         expect(tick(bytes, criterion, criterion.state)).toEqual(Uint8Array.from(bytes))
       }
     }
@@ -32,8 +32,8 @@ describe('tick', () => {
         .replace(/^\uFEFF/, '')
         .split(/\r\n|\n|\r/)
       for (const criterion of criteriaOf(bytes)) {
-        expect(bytes.toString('latin1', criterion.box! - 1, criterion.box! + 2)).toMatch(/^\[[ \txX]\]$/)
-        expect(lines[criterion.line - 1]!.slice(criterion.column - 1)).toMatch(/^(?:[-*+]|\d[.)]) \[[ \txX]\]/)
+        expect(bytes.toString('latin1', criterion.box! - 1, criterion.box! + 2)).toMatch(/^\[[ \txX~-]\]$/)
+        expect(lines[criterion.line - 1]!.slice(criterion.column - 1)).toMatch(/^(?:[-*+]|\d[.)]) \[[ \txX~-]\]/)
       }
     }
   })

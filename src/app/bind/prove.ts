@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { wasJudged } from '../../core/evidence.ts'
 import type { CheckResult } from '../../core/event.ts'
-import { MmmError } from '../../core/error.ts'
+import { messageOf, MmmError } from '../../core/error.ts'
 import { newRunId } from '../../core/id.ts'
 import type { Check } from '../../checks/index.ts'
 import type { Criterion } from '../../spec/index.ts'
@@ -34,6 +34,8 @@ export interface ProveOptions {
   /** Older states of the sources that are tried, at most. @default 5 */
   most?: number
   say?(text: string): void
+  /** Told once where what was seen cannot be noted. */
+  warn?(text: string): void
 }
 
 interface Trying {
@@ -45,7 +47,8 @@ interface Trying {
  * Tries to see the checks of some criteria red: as the files stand, then with ever more changes of the sources taken back, in a
  * worktree of mmm's own that is removed afterwards. What was seen is noted as evidence.
  */
-export async function prove(criteria: readonly Criterion[], options: ProveOptions): Promise<Proving[]> {
+export async function prove(criteria: readonly Criterion[], given: ProveOptions): Promise<Proving[]> {
+  const options = { ...given, warn: once(given.warn) }
   const { world } = options
   const found = new Map<string, Proving>()
   const green: Trying[] = []
@@ -124,9 +127,19 @@ function tellsNothing({ passed, reason }: CheckResult): string | undefined {
 async function note(
   result: CheckResult,
   { criterion, how, commit }: { criterion: Criterion; how: 'check' | 'prove'; commit: string | undefined },
-  { world }: ProveOptions,
+  { world, warn }: ProveOptions,
 ): Promise<void> {
   if (tellsNothing(result) !== undefined) return
   const seen = { at: world.clock.now().toISOString(), how, ...(commit === undefined ? {} : { commit }) }
-  await appendEvidence(world.root, [{ ...whatWasSeen(criterion, result, world.mask), ...seen }])
+  await appendEvidence(world.root, [{ ...whatWasSeen(criterion, result, world.mask), ...seen }]).catch(
+    (error: unknown) => warn?.(`What was seen cannot be noted in .mmm/evidence.jsonl: ${messageOf(error)}`),
+  )
+}
+
+function once(warn: ((text: string) => void) | undefined): (text: string) => void {
+  let told = false
+  return (text) => {
+    if (!told) warn?.(text)
+    told = true
+  }
 }

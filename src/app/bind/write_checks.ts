@@ -1,8 +1,8 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { writeAtomic } from '../../ports/files.ts'
+import { dirname, join, relative, sep } from 'node:path'
 import { checkText, insertChecks, readSpecs, type Criterion, type Spec } from '../../spec/index.ts'
+import { changeFiles } from '../spec_making/change_files.ts'
 import type { Proposal } from './propose.ts'
 
 /** A file as it would be with checks written into it. */
@@ -36,20 +36,22 @@ export async function draftChecks(root: string, proposals: readonly Proposal[]):
   return writing
 }
 
-/** Writes the files, each whole or not at all and only where it still is as it was read. Gives the paths of those that were not. */
-export async function writeChecks(root: string, files: readonly Written[]): Promise<string[]> {
-  const changed: string[] = []
-  for (const { path, before, after } of files) {
-    const real = await realpath(join(root, path))
-    const { mode } = await stat(real)
-    if ((await readFile(real, 'utf8')) !== before) {
-      changed.push(path)
-      continue
-    }
-    await writeAtomic(real, after)
-    await chmod(real, mode)
-  }
-  return changed
+/**
+ * Writes the files, all or none; a link inside the project is followed.
+ *
+ * @throws MmmError `spec.changed-since` where one is no longer as it was read, `spec.outside` where a link leads out of the project
+ */
+export async function writeChecks(folder: string, files: readonly Written[]): Promise<void> {
+  const root = await realpath(folder)
+  const about = files.map(({ path }) => path).join(', ')
+  const changes = files.map(async ({ path, before, after }) => ({
+    path: relative(root, await realpath(join(root, path)))
+      .split(sep)
+      .join('/'),
+    before: Buffer.from(before),
+    after: Buffer.from(after),
+  }))
+  await changeFiles(root, { kind: 'bind', about, files: await Promise.all(changes) })
 }
 
 async function draftFile(
@@ -115,7 +117,9 @@ async function readChanged(
   try {
     for (const file of new Set([...spec.files, '.mmm/config.yml'])) {
       await mkdir(dirname(join(folder, file)), { recursive: true })
-      await cp(join(root, file), join(folder, file), { dereference: true }).catch(() => undefined)
+      // Only the content: of a file that is write-protected the copy is to be written, too
+      const bytes = await readFile(join(root, file)).catch(() => undefined)
+      if (bytes !== undefined) await writeFile(join(folder, file), bytes)
     }
     await writeFile(join(folder, path), after)
     const { specs } = await readSpecs(folder, { paths: [...spec.files] })

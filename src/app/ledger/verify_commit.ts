@@ -86,7 +86,9 @@ function compare(before: Uint8Array, after: Uint8Array, read: Read): Map<string,
 }
 
 function openAt(before: Uint8Array, after: Uint8Array): (criterion: Criterion) => boolean {
-  return ({ box = 0 }) => after[box] !== 0x20 && `${[before[box - 1], before[box], before[box + 1]]}` === '91,32,93'
+  const isTick = (byte: number | undefined) => byte === 0x78 || byte === 0x58
+  return ({ box = 0 }) =>
+    isTick(after[box]) && !isTick(before[box]) && before[box - 1] === 0x5b && before[box + 1] === 0x5d
 }
 
 function openIn(before: Uint8Array, read: Read): (criterion: Criterion) => boolean {

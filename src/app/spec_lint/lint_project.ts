@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import type { Spec } from '../../spec/index.ts'
+import { settingsOf } from '../../spec/lint/change_settings.ts'
 import { lintSpecs } from '../../spec/lint/lint_specs.ts'
 import type { LintFinding } from '../../spec/lint/rule.ts'
 import { resolveConfig } from '../config.ts'
@@ -70,7 +71,8 @@ async function look(root: string, { named, cwd, env, signal }: LintNaming): Prom
     bases: await deltaBases(root, { specs, env, signal }),
   })
   const files = new Set([...wanted.specs.flatMap((spec) => spec.files), ...wanted.unreadable])
-  const shown = named.length === 0 ? findings : findings.filter((one) => files.has(one.at.file))
+  const meant = new Set([...files, ...wanted.specs.flatMap((spec) => settingsOf(spec) ?? [])])
+  const shown = named.length === 0 ? findings : findings.filter((one) => meant.has(one.at.file))
   return { files: [...files].toSorted(), findings: shown, texts }
 }
 

@@ -1,7 +1,9 @@
 import { decode } from '../../spec/decode.ts'
 import type { Place } from '../../core/diagnostic.ts'
 import type { Edit, LintFinding } from '../../spec/lint/rule.ts'
-import { contentOf, putFile } from '../spec_making/put_file.ts'
+import { editSpecs } from '../spec_making/edit_specs.ts'
+import { contentOf } from '../spec_making/put_file.ts'
+import { replaceFile } from '../spec_making/replace_file.ts'
 import { safePlace } from '../spec_making/safe_place.ts'
 
 /** A line that was put right. */
@@ -25,18 +27,20 @@ export async function mendSpecs(
   texts: ReadonlyMap<string, string>,
 ): Promise<MendedLine[]> {
   const mends = findings.filter((one): one is Mend => one.edit !== undefined && !isReadOnly(one.at.file))
-  const mended: MendedLine[] = []
-  for (const file of new Set(mends.map((one) => one.at.file))) {
-    const own = mends.filter((one) => one.at.file === file)
-    mended.push(...(await mendFile(root, own, texts.get(file))))
-  }
-  return mended
+  if (mends.length === 0) return []
+  return editSpecs(root, async () => {
+    const mended: MendedLine[] = []
+    for (const file of new Set(mends.map((one) => one.at.file))) {
+      const own = mends.filter((one) => one.at.file === file)
+      mended.push(...(await mendFile(root, own, texts.get(file))))
+    }
+    return mended
+  })
 }
 
 async function mendFile(root: string, mends: readonly Mend[], seen: string | undefined): Promise<MendedLine[]> {
   const file = mends[0]!.at.file
-  const path = await safePlace(root, file)
-  const bytes = await contentOf(path)
+  const bytes = await contentOf(await safePlace(root, file))
   const decoded = bytes === null ? undefined : decode(bytes, file)
   if (bytes === null || decoded === undefined || !('text' in decoded)) return []
   const { text, lead } = decoded
@@ -44,7 +48,8 @@ async function mendFile(root: string, mends: readonly Mend[], seen: string | und
   const edits = apart(mends)
   let next = text
   for (const { edit } of edits.toReversed()) next = next.slice(0, edit.from) + edit.text + next.slice(edit.to)
-  await putFile(path, Buffer.concat([bytes.subarray(0, lead), Buffer.from(next)]))
+  const after = Buffer.concat([bytes.subarray(0, lead), Buffer.from(next)])
+  await replaceFile(root, { path: file, before: bytes, after })
   return edits.map(({ at, edit }) => shown(text, at, edit))
 }
 

@@ -15,5 +15,5 @@ export async function projectOrder(root: string, { cwd, env, signal }: Ordering)
   const place = await placeOf(root, env)
   const work = orderWork(specs, place === undefined ? new Map() : await specHistory(place))
   // The rest of what is wrong with specs is lint's
-  return { ...work, findings: findings.filter(({ code }) => /circle|need/.test(code)) }
+  return { ...work, findings: findings.filter(({ code }) => /circle|need|shared-id|half-done/.test(code)) }
 }

@@ -1,12 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { addCriterion, fileForNew } from '../../spec/index.ts'
-import { sha256 } from '../../core/id.ts'
-import { MmmError } from '../../core/error.ts'
-import { recoverChanges } from './change_files.ts'
+import { editSpecs } from './edit_specs.ts'
 import { oneSpec, type Finding } from './one_spec.ts'
-import { putFile } from './put_file.ts'
+import { replaceFile } from './replace_file.ts'
 import { safePlace } from './safe_place.ts'
-import { writing } from './writing.ts'
 
 export interface AddToSpec extends Finding {
   /** Id or path of the spec. */
@@ -34,16 +31,16 @@ export interface AddedToSpec {
 /** Adds a criterion to a spec, in its own way of writing; all other bytes stay. */
 export async function addToSpec(folder: string, adding: AddToSpec): Promise<AddedToSpec> {
   const root = await realpath(folder)
-  await recoverChanges(root)
+  return editSpecs(root, () => add(root, adding))
+}
+
+/** In the lock: of two at once, the second has to see what the first has added. */
+async function add(root: string, adding: AddToSpec): Promise<AddedToSpec> {
   const { spec } = await oneSpec(root, adding.name, adding)
   const path = fileForNew(spec)
-  const file = await safePlace(root, path)
-  const bytes = await readFile(file)
+  const bytes = await readFile(await safePlace(root, path))
   const { bytes: after, criterion, lines } = addCriterion(bytes, spec, adding)
-  if (sha256(await readFile(file)) !== sha256(bytes)) {
-    throw new MmmError('spec.changed-since', `"${path}" has changed since it was read`, { hint: 'Try again' })
-  }
-  await writing(root, () => putFile(file, after))
+  await replaceFile(root, { path, before: bytes, after })
   const { id, text, line, column, check } = criterion
   return { ref: `${spec.id}#${id}`, id, text, path, line, column, proven: check !== undefined, lines }
 }

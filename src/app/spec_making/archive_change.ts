@@ -1,12 +1,18 @@
 import { readdir, readFile, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { MmmError } from '../../core/error.ts'
 import { didYouMean } from '../../core/suggest.ts'
 import { unifiedDiff } from '../../core/unified_diff.ts'
 import { systemClock } from '../../ports/clock.ts'
 import { openGit, type Git } from '../../ports/git.ts'
-import { mergeDeltas, openBoxes, type Conflict, type Merged } from '../../spec/index.ts'
+import {
+  mergeDeltas,
+  openBoxes,
+  readOpenspecSettings,
+  type Conflict,
+  type Merged,
+  type OpenspecSettings,
+} from '../../spec/index.ts'
 import { changeFiles, recoverChanges, type Changing, type FileChange } from './change_files.ts'
 import { contentOf } from './put_file.ts'
 import { safePlace } from './safe_place.ts'
@@ -14,8 +20,8 @@ import { safePlace } from './safe_place.ts'
 export interface ArchiveChange extends Changing {
   /** Id of the change, or the path of its folder. */
   name: string
-  /** Also with unfinished tasks, a changed base or lost scenarios. */
-  force: boolean
+  /** Flags that give leave: to archive with unfinished tasks, to lose scenarios, to undo what was changed since. */
+  leave: ReadonlySet<NonNullable<Conflict['flag']>>
   dryRun: boolean
   env: Record<string, string | undefined>
 }
@@ -41,19 +47,20 @@ export async function archiveChange(folder: string, archiving: ArchiveChange): P
   await recoverChanges(root, archiving)
   const id = await findChange(root, archiving.name)
   const files = await filesBelow(root, `${changes}/${id}`)
-  const head = await readHead(root, id)
-  const merged = await mergeAll({ root, id, files, head, git: openGit(root, archiving.env) })
-  const conflicts = [...(await unfinished(root, id, files)), ...merged.flatMap((one) => one.conflicts)]
+  const settings = await readSettings(root, id)
+  const merged = await mergeAll({ root, id, files, settings, git: openGit(root, archiving.env) })
+  const own = [...(await unfinished(root, id, files)), ...unmerged({ id, files, settings })]
+  const conflicts = [...own, ...merged.flatMap((one) => one.conflicts)]
   const to = `${changes}/archive/${today()}-${id}`
   const specs = merged.map(({ path, done, before, bytes }) => {
     return { path, done, diff: unifiedDiff(path, textOf(before), textOf(bytes)) }
   })
   if (archiving.dryRun) return { change: null, id, to, specs, conflicts }
-  refuse(conflicts, archiving.force)
+  refuse(conflicts, archiving.leave)
   const moves = await Promise.all(
     files.map((path) => moved(root, path, `${to}${path.slice(changes.length + 1 + id.length)}`)),
   )
-  const mains = merged.map(({ path, before, bytes }) => ({ path, before, after: bytes }))
+  const mains = merged.filter(isChanged).map(({ path, before, bytes }) => ({ path, before, after: bytes }))
   const change = await changeFiles(root, { kind: 'archive', about: id, files: [...mains, ...moves.flat()] }, archiving)
   return { change, id, to, specs, conflicts }
 }
@@ -92,35 +99,51 @@ async function filesBelow(root: string, folder: string): Promise<string[]> {
   return lists.flat().toSorted()
 }
 
-interface Head {
-  skip: boolean
-  retire: string[]
-}
-
-async function readHead(root: string, id: string): Promise<Head> {
+/** What is no valid setting of OpenSpec gives no leave; what it was to give leave for is asked anew. */
+async function readSettings(root: string, id: string): Promise<OpenspecSettings> {
   const path = `${changes}/${id}/.openspec.yaml`
   const bytes = await contentOf(await safePlace(root, path))
-  if (bytes === null) return { skip: false, retire: [] }
-  try {
-    const head = (parse(Buffer.from(bytes).toString('utf8')) ?? {}) as Record<string, unknown>
-    const retire = head['retire_capabilities']
-    return { skip: head['skip_specs'] === true, retire: Array.isArray(retire) ? retire.map(String) : [] }
-  } catch {
-    throw new MmmError('spec.front-matter', `"${path}" is no valid YAML`, { at: { file: path } })
+  if (bytes === null) return { skip: false, retire: false, faults: [] }
+  const text = Buffer.from(bytes).toString('utf8')
+  const settings = readOpenspecSettings(text)
+  const [fault] = settings.faults
+  // Other faults are lint's: they change nothing here
+  if (fault === undefined || !/^\s*(['"]?)(?:skip_specs|retire_capabilities)\1\s*:/m.test(text)) return settings
+  const { message, hint, line, column } = fault
+  throw new MmmError('spec.change-settings', `"${path}" cannot be taken at its word: ${message}`, {
+    at: { file: path, line, column },
+    hint,
+  })
+}
+
+/** Deltas that would go to the archive without being merged. */
+function unmerged({ id, files, settings }: Pick<Merging, 'id' | 'files' | 'settings'>): Conflict[] {
+  const lost = (file: string, message: string, hint: string): Conflict[] => {
+    return files.includes(file) ? [{ code: 'spec.unmerged', message, file, line: 1, grave: true, hint }] : []
   }
+  const hint = 'Move it to specs/<capability>/spec.md in the folder of the change'
+  const misplaced = lost(`${changes}/${id}/specs/spec.md`, 'This delta names no capability', hint)
+  const [first] = settings.skip ? deltasOf(id, files) : []
+  const message = 'The .openspec.yaml of the change has "skip_specs: true", and here is a delta'
+  return first === undefined ? misplaced : [...misplaced, ...lost(first, message, 'Remove the one or the other')]
 }
 
 interface Merging {
   root: string
   id: string
   files: readonly string[]
-  head: Head
+  settings: OpenspecSettings
   git: Git
 }
 
-async function mergeAll({ root, id, files, head, git }: Merging) {
+function deltasOf(id: string, files: readonly string[]): string[] {
   const prefix = `${changes}/${id}/specs/`
-  const deltas = head.skip ? [] : files.filter((path) => path.startsWith(prefix) && path.endsWith('/spec.md'))
+  return files.filter((path) => path.startsWith(prefix) && path.endsWith('/spec.md') && path !== `${prefix}spec.md`)
+}
+
+async function mergeAll({ root, id, files, settings, git }: Merging) {
+  const prefix = `${changes}/${id}/specs/`
+  const deltas = settings.skip ? [] : deltasOf(id, files)
   return Promise.all(
     deltas.map(async (deltaPath) => {
       const capability = deltaPath.slice(prefix.length, -'/spec.md'.length)
@@ -133,7 +156,7 @@ async function mergeAll({ root, id, files, head, git }: Merging) {
         mainPath: path,
         delta: await readFile(join(root, deltaPath)),
         deltaPath,
-        retire: head.retire.includes(capability),
+        retire: settings.retire,
         base: await baseOf(git, deltaPath, path),
       })
       return { ...merged, path, before }
@@ -160,19 +183,25 @@ async function unfinished(root: string, id: string, files: readonly string[]): P
   if (open.length === 0) return []
   const message = `${open.length} ${open.length === 1 ? 'task is' : 'tasks are'} not done`
   const hint = 'Do them first, or say --yes'
-  return [{ code: 'spec.unfinished', message, file: path, line: open[0]!, grave: false, hint }]
+  return [{ code: 'spec.unfinished', message, file: path, line: open[0]!, grave: false, flag: 'yes', hint }]
 }
 
-function refuse(conflicts: readonly Conflict[], force: boolean): void {
-  const against = conflicts.filter((one) => one.grave || !force)
+/** Whether a main spec is written: one that was in sync already is left alone. */
+function isChanged({ before, bytes }: { before: Uint8Array | null; bytes: Uint8Array | null }): boolean {
+  return before === null || bytes === null ? before !== bytes : Buffer.compare(before, bytes) !== 0
+}
+
+function refuse(conflicts: readonly Conflict[], leave: ArchiveChange['leave']): void {
+  const against = conflicts.filter(({ grave, flag }) => grave || (flag !== undefined && !leave.has(flag)))
   const [first] = against
   if (first === undefined) return
   const lines = against.map(
     ({ file, line, message, hint }) => `${file}:${line}: ${message}${hint === undefined ? '' : `. ${hint}`}`,
   )
+  const flags = [...new Set(against.flatMap(({ flag }) => (flag === undefined ? [] : [`--${flag}`])))]
   const hint = against.some((one) => one.grave)
     ? 'Nothing was written'
-    : 'Nothing was written; --yes archives it all the same'
+    : `Nothing was written; all the same with ${flags.join(' ')}`
   throw new MmmError('spec.conflict', `The change cannot be archived as it stands:\n${lines.join('\n')}`, {
     exit: 1,
     at: { file: first.file, line: first.line },

@@ -1,15 +1,14 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { MmmError } from '../../core/error.ts'
-import { exit } from '../../core/exit.ts'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { newRunId } from '../../core/id.ts'
-import { takeLock } from '../../engine/lock.ts'
 import { systemClock } from '../../ports/clock.ts'
 import { writeAtomic } from '../../ports/files.ts'
-import { prepareFolder } from '../prepare_folder.ts'
+import { asItWasRead } from './as_it_was_read.ts'
+import { editSpecs, type Editing } from './edit_specs.ts'
+import { finishChange } from './finish_change.ts'
+import { markHalfDone, mayBeHalfDone } from './half_done.ts'
 import {
   blobPath,
-  forget,
   journalsFolder,
   pruneJournals,
   readBlob,
@@ -17,9 +16,8 @@ import {
   writeJournal,
   type Journal,
 } from './journal.ts'
-import { contentOf, hashOf, putFile, removeTemporary } from './put_file.ts'
-import { safePlace } from './safe_place.ts'
-import { writing } from './writing.ts'
+import { hashOf } from './put_file.ts'
+import { findUndoable } from './undoable.ts'
 
 /** One file of a change; null = there is none. */
 export interface FileChange {
@@ -33,7 +31,7 @@ export interface FileChange {
 export interface Change {
   /** The word of `mmm spec` that makes it. */
   kind: string
-  /** The id of the spec or change that it is about, by which it can be undone too. */
+  /** The ids of the specs, or of the change, that it is about, with ", " between; by each it can be undone too. */
   about: string
   files: readonly FileChange[]
 }
@@ -51,17 +49,20 @@ export interface Changing {
  * @throws MmmError `spec.exists` where a new file is there already, `spec.changed-since` where an old one is not as it was read
  */
 export async function changeFiles(root: string, change: Change, changing: Changing = {}): Promise<string> {
-  return locked(root, async () => {
-    await recover(root, changing)
-    for (const file of change.files) await refuseUnexpected(root, file)
-    return perform(root, change, changing)
-  })
+  return editSpecs(
+    root,
+    async () => {
+      for (const file of change.files) await asItWasRead(root, file)
+      return perform(root, change, changing)
+    },
+    changing,
+  )
 }
 
 /** Finishes what a crash has left half done. Gives what was finished. */
-export async function recoverChanges(root: string, changing: Changing = {}): Promise<Journal[]> {
-  if ((await readJournals(root)).journals.every((one) => one.state !== 'begun')) return []
-  return locked(root, () => recover(root, changing))
+export async function recoverChanges(root: string, editing: Editing = {}): Promise<Journal[]> {
+  if (!mayBeHalfDone(root)) return []
+  return editSpecs(root, async (finished) => [...finished], editing)
 }
 
 /**
@@ -69,21 +70,29 @@ export async function recoverChanges(root: string, changing: Changing = {}): Pro
  *
  * @throws MmmError `spec.nothing-to-undo`, `spec.changed-since`
  */
-export async function undoChange(root: string, wanted: { kind: string; name: string }, changing: Changing = {}) {
-  return locked(root, async () => {
-    await recover(root, changing)
-    const { journals } = await readJournals(root)
-    const found = journals.findLast((one) => one.kind === wanted.kind && [one.id, one.about].includes(wanted.name))
-    if (found === undefined || found.state !== 'done') throw nothing(wanted, found)
-    const files = await Promise.all(found.files.map((file, i) => backwards(root, { file, i, id: found.id })))
-    for (const file of files) await refuseUnexpected(root, file)
-    await perform(root, { kind: 'undo', about: found.id, files }, changing)
-    await writeJournal(root, { ...found, state: 'undone' })
-    return found
-  })
+export async function undoChange(
+  root: string,
+  wanted: { kind: string; name: string },
+  changing: Changing = {},
+): Promise<Journal> {
+  return editSpecs(
+    root,
+    async () => {
+      const found = findUndoable((await readJournals(root)).journals, wanted)
+      const files = await Promise.all(found.files.map((file, i) => backwards(root, { file, i, id: found.id })))
+      for (const file of files) await asItWasRead(root, file)
+      await perform(root, { kind: 'undo', about: found.id, files }, changing)
+      await writeJournal(root, { ...found, state: 'undone' })
+      return found
+    },
+    changing,
+  )
 }
 
-async function backwards(root: string, of: { file: Journal['files'][number]; i: number; id: string }) {
+async function backwards(
+  root: string,
+  of: { file: Journal['files'][number]; i: number; id: string },
+): Promise<FileChange> {
   const { file, i, id } = of
   const blob = (which: 'before' | 'after', hash: string | null) =>
     hash === null ? Promise.resolve(null) : readBlob(root, id, which, i)
@@ -92,53 +101,6 @@ async function backwards(root: string, of: { file: Journal['files'][number]; i: 
     before: await blob('after', file.after),
     after: await blob('before', file.before),
   }
-}
-
-function nothing({ kind, name }: { kind: string; name: string }, found: Journal | undefined): MmmError {
-  const message =
-    found === undefined
-      ? `There is no "${kind}" of "${name}" to undo`
-      : `The ${kind} of "${found.about}" is undone already`
-  return new MmmError('spec.nothing-to-undo', message, { hint: 'Only the last twenty changes are kept, in .mmm/' })
-}
-
-function locked<Result>(root: string, act: () => Promise<Result>): Promise<Result> {
-  return writing(root, () => inLock(root, act))
-}
-
-async function inLock<Result>(root: string, act: () => Promise<Result>): Promise<Result> {
-  await prepareFolder(root)
-  await safePlace(root, '.mmm/spec-changes/lock')
-  const lock = await takeLock(join(journalsFolder(root), 'lock'), 'a change of specifications')
-  if (!('release' in lock)) {
-    throw new MmmError('spec.busy', `Process ${lock.pid} is changing specifications of this project`, {
-      exit: exit.environment,
-      hint: 'Try again when it has ended',
-    })
-  }
-  try {
-    return await act()
-  } finally {
-    await lock.release()
-  }
-}
-
-async function refuseUnexpected(root: string, { path, before }: FileChange): Promise<void> {
-  const now = await contentOf(await safePlace(root, path))
-  if (before === null && now !== null) {
-    throw new MmmError('spec.exists', `There is a file "${path}" already`, {
-      at: { file: path },
-      hint: 'Nothing is ever overwritten: give the new one another name or place',
-    })
-  }
-  if (hashOf(now) !== hashOf(before)) throw changedSince(path)
-}
-
-function changedSince(path: string): MmmError {
-  return new MmmError('spec.changed-since', `"${path}" has changed since it was read`, {
-    at: { file: path },
-    hint: 'Nothing was written; look at the file, then try again',
-  })
 }
 
 async function perform(root: string, change: Change, { onStep }: Changing): Promise<string> {
@@ -151,9 +113,11 @@ async function perform(root: string, change: Change, { onStep }: Changing): Prom
   onStep?.('contents kept')
   const files = change.files.map(({ path, before, after }) => ({ path, before: hashOf(before), after: hashOf(after) }))
   const journal: Journal = { id, kind: change.kind, about: change.about, state: 'begun', files }
+  await markHalfDone(root, true)
   await writeJournal(root, journal)
   onStep?.('journal written')
-  await finish(root, journal, { onStep })
+  await finishChange(root, journal, { onStep })
+  await markHalfDone(root, false)
   await pruneJournals(root)
   return id
 }
@@ -164,62 +128,5 @@ async function freshId(root: string): Promise<string> {
   for (;;) {
     const id = newRunId(systemClock.now())
     if (!taken.has(id)) return id
-  }
-}
-
-/** Brings every file of a journal to what it is to be; can be repeated. Deletions last, so that nothing is ever lost. */
-async function finish(root: string, journal: Journal, { onStep }: { onStep: Changing['onStep'] | undefined }) {
-  const all = journal.files.map((file, i) => ({ ...file, i }))
-  for (const { path, after, i } of all.filter((one) => one.after !== null)) {
-    const file = await safePlace(root, path)
-    await removeTemporary(file)
-    if (hashOf(await contentOf(file)) !== after) await putFile(file, await readBlob(root, journal.id, 'after', i))
-    onStep?.(`wrote ${path}`)
-  }
-  for (const { path } of all.filter((one) => one.after === null)) {
-    await rm(await safePlace(root, path), { force: true })
-    await removeEmpty(root, dirname(path))
-    onStep?.(`removed ${path}`)
-  }
-  await writeJournal(root, { ...journal, state: 'done' })
-  onStep?.('done')
-}
-
-async function recover(root: string, { onStep }: Changing): Promise<Journal[]> {
-  const { journals, leftOver } = await readJournals(root)
-  for (const id of leftOver) await forget(root, id)
-  const begun = journals.filter((one) => one.state === 'begun')
-  for (const journal of begun) {
-    for (const { path, before, after } of journal.files) {
-      const now = hashOf(await contentOf(await safePlace(root, path)))
-      if (now !== before && now !== after) throw interrupted(journal, path)
-    }
-    await finish(root, journal, { onStep })
-  }
-  for (const { kind, about } of journals) if (kind === 'undo') await markUndone(root, about, journals)
-  return begun
-}
-
-/** An undo may have been cut off before its note. */
-async function markUndone(root: string, id: string, all: readonly Journal[]): Promise<void> {
-  const found = all.find((one) => one.id === id)
-  if (found?.state === 'done') await writeJournal(root, { ...found, state: 'undone' })
-}
-
-function interrupted({ id, kind, about }: Journal, path: string): MmmError {
-  return new MmmError('spec.interrupted', `The ${kind} of "${about}" was cut off, and "${path}" was changed since`, {
-    at: { file: path },
-    hint: `The contents before and after lie in .mmm/spec-changes/${id}; put the file right, then remove that folder`,
-  })
-}
-
-/** Folders that a move has left empty go, up to the first that is not. */
-async function removeEmpty(root: string, folder: string): Promise<void> {
-  for (let at = folder; at !== '.' && at !== ''; at = dirname(at)) {
-    const gone = await rmdir(join(root, at)).then(
-      () => true,
-      () => false,
-    )
-    if (!gone) return
   }
 }

@@ -9,9 +9,8 @@ import { readText, writeQuick } from '../../ports/files.ts'
 import { clarifySpec, markersIn, type Answer, type Spec } from '../../spec/index.ts'
 import { judgePage } from './judge_page.ts'
 import { oneSpec, type Finding } from './one_spec.ts'
-import { putFile } from './put_file.ts'
+import { replaceFile } from './replace_file.ts'
 import { safePlace } from './safe_place.ts'
-import { writing } from './writing.ts'
 
 /** Something that a spec leaves open. */
 export interface Question {
@@ -98,21 +97,31 @@ async function readAsked(root: string, bytes: Uint8Array): Promise<Asked | undef
   }
 }
 
-/** `Q1=words` as typed; throws for what is no answer or answers nothing. */
+/** `Q1=words` as typed; throws for what is no answer, answers nothing, or answers a question twice. */
 export function parseAnswers(words: readonly string[], questions: readonly Question[]): Map<string, string> {
-  return new Map(
-    words.map((word) => {
-      const [, id = '', answer = ''] = /^\s*([A-Za-z]\d+)\s*=([^]*)$/.exec(word) ?? []
-      if (answer.trim() === '') {
-        throw new MmmError('spec.answer', `"${word}" is no answer`, { hint: 'Write --answer "Q1=what is meant"' })
-      }
-      const found = questions.find((one) => one.id.toLowerCase() === id.toLowerCase())
-      if (found !== undefined) return [found.id, answer.trim()]
-      const ids = questions.map((one) => one.id)
-      const hint = didYouMean(id, ids) ?? (ids.length === 0 ? 'Nothing is open' : `Open are ${ids.join(', ')}`)
-      throw new MmmError('spec.answer', `There is no question "${id}"`, { hint })
-    }),
-  )
+  const answers = new Map<string, string>()
+  for (const word of words) {
+    const [, id = '', answer = ''] = /^\s*([A-Za-z]\d+)\s*=([^]*)$/.exec(word) ?? []
+    if (answer.trim() === '') {
+      throw new MmmError('spec.answer', `"${word}" is no answer`, { hint: 'Write --answer "Q1=what is meant"' })
+    }
+    const found = questions.find((one) => one.id.toLowerCase() === id.toLowerCase())
+    if (found === undefined) throw unasked(id, questions)
+    const before = answers.get(found.id)
+    if (before !== undefined) {
+      throw new MmmError('spec.answer', `"${found.id}" is answered twice: "${before}" and "${answer.trim()}"`, {
+        hint: 'Give one answer to each question',
+      })
+    }
+    answers.set(found.id, answer.trim())
+  }
+  return answers
+}
+
+function unasked(id: string, questions: readonly Question[]): MmmError {
+  const ids = questions.map((one) => one.id)
+  const hint = didYouMean(id, ids) ?? (ids.length === 0 ? 'Nothing is open' : `Open are ${ids.join(', ')}`)
+  return new MmmError('spec.answer', `There is no question "${id}"`, { hint })
 }
 
 /** Writes answers into the file, if it is still as it was read. */
@@ -128,11 +137,5 @@ export async function writeAnswers(
   })
   const date = systemClock.now().toISOString().slice(0, 10)
   const after = clarifySpec(bytes, spec.path, { answers: given, date, read: { dialect: spec.dialect } })
-  const file = await safePlace(root, spec.path)
-  if (sha256(await readFile(file)) !== sha256(bytes)) {
-    throw new MmmError('spec.changed-since', `"${spec.path}" has changed since it was read`, {
-      hint: 'Nothing was written; try again',
-    })
-  }
-  await writing(root, () => putFile(file, after))
+  await replaceFile(root, { path: spec.path, before: bytes, after })
 }

@@ -12,7 +12,11 @@ import {
   type Writable,
   type Written,
 } from '../../spec/index.ts'
-import { changeFiles, type Changing } from './change_files.ts'
+import { changeFiles, type Changing, type FileChange } from './change_files.ts'
+import { editSpecs } from './edit_specs.ts'
+import { leaveOut, RULES_FILE } from './leave_out.ts'
+import { contentOf } from './put_file.ts'
+import { globsOf, readTwice, type Twice } from './read_twice.ts'
 import { safePlace } from './safe_place.ts'
 import { highestNumber } from './spec_numbers.ts'
 
@@ -22,6 +26,8 @@ export interface ConvertSpecs extends Changing {
   /** Folder from the root in which the files get the places that the dialect wants; '' = the root. */
   base: string
   dryRun: boolean
+  /** Adds rules to the project's settings, so that only one of both is read: the new one of an import, the old one of an export. */
+  leaveOut: boolean
 }
 
 /** One spec in its new dialect. */
@@ -40,6 +46,10 @@ export interface ConvertDone {
   change: string | null
   to: Writable
   specs: Converted[]
+  /** Globs of files that are no specs any more, by new rules in the project's settings. */
+  leftOut: string[]
+  /** What is now, or would be, read in two places. */
+  readTwice: Twice[]
 }
 
 /**
@@ -52,6 +62,12 @@ export async function convertSpecs(
   converting: ConvertSpecs,
 ): Promise<ConvertDone> {
   const root = await realpath(folder)
+  const work = () => convert(root, specs, converting)
+  return converting.dryRun ? work() : editSpecs(root, work, converting)
+}
+
+/** In the lock, for numbers of folders and the settings are read and written. */
+async function convert(root: string, specs: readonly Spec[], converting: ConvertSpecs): Promise<ConvertDone> {
   const { kind, to, base, dryRun } = converting
   const naming = { taken: new Set<string>(), number: await highestNumber(root, join(base, 'specs')) }
   const all = specs.map((spec) => ({ spec, written: convertSpec(spec, to, naming).map((one) => placed(one, base)) }))
@@ -59,11 +75,36 @@ export async function convertSpecs(
   for (const { path } of files) await refuseExisting(root, path)
   const read = await readBack(files, to)
   const done = all.map(({ spec, written }) => judged(spec, written, read))
-  if (dryRun) return { change: null, to, specs: done }
+  const twice = await readTwice(
+    root,
+    all.map(({ spec }, i) => ({ spec, copy: done[i]! })),
+  )
+  const leftOut = converting.leaveOut ? globsToLeave(twice, { kind, specs, done }) : []
+  const told = { to, specs: done, leftOut, readTwice: leftOut.length > 0 ? [] : twice }
+  if (dryRun) return { change: null, ...told }
   const about = specs.map((one) => one.id).join(', ')
-  const changes = files.map(({ path, text }) => ({ path, before: null, after: Buffer.from(text) }))
+  const changes: FileChange[] = files.map(({ path, text }) => ({ path, before: null, after: Buffer.from(text) }))
+  if (leftOut.length > 0) changes.push(await rulesFor(root, leftOut))
   const change = await changeFiles(root, { kind, about, files: changes }, converting)
-  return { change, to, specs: done }
+  return { change, ...told }
+}
+
+interface Leaving {
+  kind: ConvertSpecs['kind']
+  specs: readonly Spec[]
+  done: readonly Converted[]
+}
+
+/** The files of what is read twice: those of the source for an import, else those of the copy. */
+function globsToLeave(twice: readonly Twice[], { kind, specs, done }: Leaving): string[] {
+  const sides = kind === 'import' ? specs.map((one) => [one.path, ...one.files]) : done.map((one) => one.files)
+  const isTwice = (path: string) => twice.some(({ paths }) => paths.includes(path))
+  return [...new Set(sides.filter((files) => files.some(isTwice)).flatMap(globsOf))]
+}
+
+async function rulesFor(root: string, globs: readonly string[]): Promise<FileChange> {
+  const before = await contentOf(await safePlace(root, RULES_FILE))
+  return { path: RULES_FILE, before, after: leaveOut(before, globs) }
 }
 
 function placed({ path, text }: Written, base: string): Written {
@@ -71,7 +112,6 @@ function placed({ path, text }: Written, base: string): Written {
 }
 
 async function refuseExisting(root: string, path: string): Promise<void> {
-  const { contentOf } = await import('./put_file.ts')
   if ((await contentOf(await safePlace(root, path))) === null) return
   throw new MmmError('spec.exists', `There is a file "${path}" already`, {
     at: { file: path },

@@ -14,6 +14,8 @@ export interface ImportSpecs extends Finding, Changing {
   /** Only specs of this dialect. */
   from?: string | undefined
   dryRun: boolean
+  /** Leaves the originals out from now on. */
+  leaveOut: boolean
 }
 
 /** What was read and is not imported. */
@@ -43,12 +45,13 @@ export async function importSpecs(
       .map((one) => ({ path: one.path, why: `it is written as ${one.dialect}` })),
     ...bad.map(({ at, message }) => ({ path: at.file, why: message })),
   ]
-  const { dryRun, onStep } = importing
+  const { dryRun, leaveOut, onStep } = importing
   const done = await convertSpecs(root, wanted, {
     kind: 'import',
     to: 'mmm',
     base: '',
     dryRun,
+    leaveOut,
     ...(onStep === undefined ? {} : { onStep }),
   })
   return { done, skipped }

@@ -2,7 +2,8 @@ import { realpath } from 'node:fs/promises'
 import { cleanWords, convertSpec, fileName, newSpec, readSpec, type Writable } from '../../spec/index.ts'
 import { MmmError } from '../../core/error.ts'
 import { projectSpecs } from '../project_specs.ts'
-import { changeFiles, recoverChanges, type Changing } from './change_files.ts'
+import { changeFiles, type Changing } from './change_files.ts'
+import { editSpecs } from './edit_specs.ts'
 import { highestNumber } from './spec_numbers.ts'
 
 /** A first spec: short, with one criterion. */
@@ -28,8 +29,12 @@ export interface Made {
 /** Writes a new spec. Throws `spec.exists` where there is one already; nothing is overwritten. */
 export async function makeSpec(folder: string, wanted: Wanted, changing: Changing = {}): Promise<Made> {
   const root = await realpath(folder)
-  await recoverChanges(root)
+  return editSpecs(root, () => make(root, wanted, changing), changing)
+}
+
+async function make(root: string, wanted: Wanted, changing: Changing): Promise<Made> {
   const title = cleanWords(wanted.title)
+  for (const words of [title, wanted.criterion]) if (words !== undefined) refuseSigns(words)
   const name = fileName(title)
   const taken = (await projectSpecs(root, { cwd: root })).specs.find((one) => one.id === name)
   if (taken !== undefined) throw exists(taken.path, taken.id)
@@ -57,6 +62,14 @@ export async function makeSpec(folder: string, wanted: Wanted, changing: Changin
     files: written.map((one) => one.path),
     criteria: spec.criteria.map(({ id, text: says, check }) => ({ id, text: says, proven: check !== undefined })),
   }
+}
+
+/** Signs alone give no name, and say nothing that can hold. */
+function refuseSigns(words: string): void {
+  if (/[\p{L}\p{N}]/u.test(words)) return
+  throw new MmmError('spec.no-title', `"${words.slice(0, 60)}" holds neither a letter nor a digit`, {
+    hint: 'Say in one sentence what is wanted',
+  })
 }
 
 function exists(path: string, id: string): MmmError {

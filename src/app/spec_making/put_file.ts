@@ -1,35 +1,51 @@
 import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { codeOf } from '../../core/error.ts'
 import { sha256 } from '../../core/id.ts'
 import { syncFolder } from '../../ports/files.ts'
+import { journalsFolder } from './journal.ts'
+import { safePlace } from './safe_place.ts'
 
 /**
- * Writes a file whole or not at all, durably, and keeps its mode. What a crash leaves beside it has a name that
- * {@link removeTemporary} knows.
+ * Writes a file of a project whole or not at all, durably, and keeps its mode. It is written where git does not look, and then
+ * moved; only who is in `editSpecs` may call this, as all use one place.
  */
-export async function putFile(file: string, content: Uint8Array): Promise<void> {
+export async function putFile(root: string, { path, bytes }: { path: string; bytes: Uint8Array }): Promise<void> {
+  const file = await safePlace(root, path)
   await mkdir(dirname(file), { recursive: true })
-  const mode = await stat(file).then(
-    (found) => found.mode & 0o777,
-    () => undefined,
-  )
-  await removeTemporary(file)
-  const handle = await open(temporaryOf(file), 'wx')
   try {
-    await handle.writeFile(content)
-    await handle.sync()
-  } finally {
-    await handle.close()
+    await moveInto(file, bytes, join(journalsFolder(root), 'next.tmp'))
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error
+    await moveInto(file, bytes, `${file}.mmm-spec.tmp`)
   }
-  if (mode !== undefined) await chmod(temporaryOf(file), mode)
-  await rename(temporaryOf(file), file)
   await syncFolder(dirname(file))
 }
 
-/** Removes what a crash has left beside a file. */
-export function removeTemporary(file: string): Promise<void> {
-  return rm(temporaryOf(file), { force: true })
+/** What a crash leaves at `temporary` goes with the next call. */
+async function moveInto(file: string, bytes: Uint8Array, temporary: string): Promise<void> {
+  const mode = await modeOf(file)
+  await mkdir(dirname(temporary), { recursive: true })
+  await rm(temporary, { force: true })
+  try {
+    const handle = await open(temporary, 'wx')
+    try {
+      await handle.writeFile(bytes)
+      if (mode !== undefined) await chmod(temporary, mode)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw error
+  }
+}
+
+async function modeOf(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch(() => undefined)
+  return found === undefined ? undefined : found.mode & 0o777
 }
 
 /** A file's bytes; null = there is none. */
@@ -45,8 +61,4 @@ export async function contentOf(file: string): Promise<Uint8Array | null> {
 /** sha256 of a content; null = there is none. */
 export function hashOf(content: Uint8Array | null): string | null {
   return content === null ? null : sha256(content)
-}
-
-function temporaryOf(file: string): string {
-  return `${file}.mmm-spec.tmp`
 }

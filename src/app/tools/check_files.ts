@@ -1,11 +1,11 @@
-import { resolve } from 'node:path'
+import { resolve, sep } from 'node:path'
 import type { Diagnostic } from '../../core/diagnostic.ts'
 import { codeOf, MmmError } from '../../core/error.ts'
 import { checkWorkflow } from '../../engine/tools/check_workflow.ts'
 import { fixWorkflow, type Mended } from '../../engine/tools/fix_workflow.ts'
 import { readText, writeAtomic } from '../../ports/files.ts'
 import { parseConfig } from '../config.ts'
-import { isSpecPath } from '../../spec/index.ts'
+import { isSpecPath, scatteredSpecs, specRules } from '../../spec/index.ts'
 import type { Start } from '../open.ts'
 import { projectSpecs } from '../project_specs.ts'
 import { parseTests } from '../workflow_tests/parse_tests.ts'
@@ -29,11 +29,13 @@ export interface Checking {
 
 /** Checks workflows, their tests, settings and specs: those of a project, or what was named. Runs none of it. */
 export async function checkFiles(start: Start, { root, named, fix, signal }: Checking): Promise<Checked> {
-  const { workflows, tests, configs, specs } = findFiles(named, {
-    root,
-    cwd: start.cwd,
-    packageRoot: start.packageRoot,
-  })
+  const {
+    workflows,
+    tests,
+    configs,
+    specs: placed,
+  } = findFiles(named, { root, cwd: start.cwd, packageRoot: start.packageRoot })
+  const specs = [...new Set([...placed, ...(await scatteredBelow(root, named, start.cwd))])]
   const around = surroundings(start, root)
   const checked: Checked = { files: [...workflows, ...tests, ...configs, ...specs], findings: [], mended: [] }
   for (const file of workflows) {
@@ -55,6 +57,15 @@ export async function checkFiles(start: Start, { root, named, fix, signal }: Che
   for (const file of configs) checked.findings.push(...parseConfig(await read(root, file), file).findings)
   if (specs.length > 0) checked.findings.push(...(await specFindings(specs, { root, signal })))
   return checked
+}
+
+/** Specs that lie in no folder for them, of the project or below what was named. */
+async function scatteredBelow(root: string, named: readonly string[], cwd: string): Promise<string[]> {
+  const all = await scatteredSpecs(root, await specRules(root))
+  const folders = named.map((name) => resolve(cwd, name))
+  const isBelow = (path: string): boolean =>
+    folders.some((folder) => `${resolve(root, path)}${sep}`.startsWith(folder + sep))
+  return named.length === 0 ? all : all.filter(isBelow)
 }
 
 async function specFindings(

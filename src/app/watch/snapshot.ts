@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastGlob from 'fast-glob'
-import { isSpecPath, SPEC_ROOTS, specRules } from '../../spec/index.ts'
+import { isSpecPath, scatteredSpecs, SPEC_ROOTS, specRules } from '../../spec/index.ts'
 import { openGit } from '../../ports/git.ts'
 
 /** What a project looks like: the state of files and of branches by name. */
@@ -43,7 +43,8 @@ export function changesBetween(before: ReadonlyMap<string, string>, after: Reado
 async function specsOf(root: string): Promise<Map<string, string>> {
   const rules = await specRules(root)
   const files = await filesOf(root, [...SPEC_ROOTS.map((one) => `./${one}`), ...rules.map(({ path }) => path)])
-  return new Map([...files].filter(([path]) => isSpecPath(path, rules)))
+  const scattered = await statesOf(root, await scatteredSpecs(root, rules))
+  return new Map([...[...files].filter(([path]) => isSpecPath(path, rules)), ...scattered])
 }
 
 async function filesOf(root: string, globs: readonly string[]): Promise<Map<string, string>> {
@@ -59,6 +60,10 @@ async function filesOf(root: string, globs: readonly string[]): Promise<Map<stri
     followSymbolicLinks: false,
     suppressErrors: true,
   })
+  return statesOf(root, paths)
+}
+
+async function statesOf(root: string, paths: readonly string[]): Promise<Map<string, string>> {
   const found = await Promise.all(
     paths.map(async (path) => {
       const facts = await stat(join(root, path)).catch(() => undefined)

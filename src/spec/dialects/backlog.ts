@@ -10,6 +10,7 @@ import { headingsOf, outlineOf, type Outline } from '../outline.ts'
 import { partOf, type ReadPart } from '../part.ts'
 import { questionsIn } from '../questions.ts'
 import { stemOf } from '../stem.ts'
+import { findSwallowed } from '../swallowed.ts'
 
 /** Backlog.md: a task a file, its acceptance criteria and its definition of done between comments. */
 export const backlog: Dialect = {
@@ -34,10 +35,8 @@ export const backlog: Dialect = {
       questions: questionsIn(document),
       places: head.places,
     })
-    return {
-      spec,
-      findings: [...head.findings, ...findings, ...named, ...shapesOf(document, boxes), ...findLookAlikes(document)],
-    }
+    const shapes = [...shapesOf(document, boxes), ...findLookAlikes(document), ...findSwallowed(document)]
+    return { spec, findings: [...head.findings, ...findings, ...named, ...shapes] }
   },
 }
 

@@ -42,13 +42,14 @@ export const bmad: Dialect = {
     const stories = outlineOf(document).filter(({ title, depth }) => STORY.test(title) && depth > 1)
     const h1 = outlineOf(document).find(({ depth }) => depth === 1)?.title
     const own = STORY.exec(h1 ?? '')
-    const id = own?.[1] ?? stemOf(document.path)
     const boxes = readBoxItems(document, document.boxes)
     const { drafts, findings } = statementsIn(document, places)
     const frozen = frozenIn(document)
     const boxed = new Set(boxes.drafts.map(({ line }) => line))
     const tasks = boxes.drafts.map((draft) => unlessFrozen(taskOf(draft, document), frozen))
     const all = [...tasks, ...drafts].toSorted((a, b) => a.line - b.line)
+    // A page about a story, which proves nothing itself, does not bear its key
+    const id = (all.length > 0 ? own?.[1] : undefined) ?? stemOf(document.path)
     const { criteria, findings: named } = nameCriteria(document, id, all)
     linkParents(criteria, document)
     const spec = partOf(document, {
@@ -132,11 +133,10 @@ function statementsIn(
   // Numbers that start anew below each heading are no ids
   if (new Set(numbers).size < numbers.length) for (const draft of drafts) draft.given = undefined
   const groups = givenWhenThen(document)
-  const free = groups.drafts.filter(
-    ({ line }) =>
-      (isAcceptance(places[line] ?? NOWHERE) || isStory(places[line] ?? NOWHERE)) && !listed.has(places[line]!.heading),
-  )
-  return { drafts: [...drafts, ...free], findings: [...findings, ...groups.findings] }
+  const counts = (line: number): boolean => isAcceptance(places[line] ?? NOWHERE) || isStory(places[line] ?? NOWHERE)
+  const free = groups.drafts.filter(({ line }) => counts(line) && !listed.has(places[line]!.heading))
+  const halves = groups.findings.filter(({ at }) => counts(at.line ?? 0))
+  return { drafts: [...drafts, ...free], findings: [...findings, ...halves] }
 }
 
 /** Below "Acceptance Criteria", as a heading or as a line in bold. */

@@ -32,12 +32,12 @@ export function givenWhenThen(document: Document): { drafts: Draft[]; findings: 
     const word = step?.[1]?.toLowerCase()
     if (step !== null && word === 'given') {
       const marked = /^\s*(?:[-*+]\s|\d+[.)]\s|\*\*|__)/.test(text)
-      open = { line, column: text.search(/\S/) + 1, words: [wordsOf(text)], hasThen: inline(text), marked }
+      open = { line, column: text.search(/\S/) + 1, words: [wordsOf(text)], hasThen: inline(text, marked), marked }
       groups.push(open)
       gap = 0
     } else if (step !== null && open !== undefined) {
       open.words.push(wordsOf(text))
-      open.hasThen ||= word === 'then' || inline(text)
+      open.hasThen ||= word === 'then' || inline(text, open.marked)
       gap = 0
     } else if (/^\s*$/.test(text)) gap++
     else if (/^\s*#/.test(text) || gap > 0 || open === undefined) open = undefined
@@ -46,8 +46,9 @@ export function givenWhenThen(document: Document): { drafts: Draft[]; findings: 
   return named(document, groups)
 }
 
-/** Whether a line holds the whole of it: `Given a, when b, then c`. */
-function inline(text: string): boolean {
+/** Whether a line holds the whole of it: `Given a, when b, then c`; where the Given is sure to be meant, without commas too. */
+function inline(text: string, marked: boolean): boolean {
+  if (marked && (/(?:\*\*|__)then\b/i.test(text) || /\s(?:Then|THEN)\s/.test(text))) return true
   return /[,;，；、]\s*(?:\*\*)?then\b/i.test(text)
 }
 

@@ -13,12 +13,14 @@ import { statementsOf } from './kiro_statements.ts'
 /** A heading that names a requirement by its number, in whatever language: `Requirement 3: Title`. */
 const HEADING = /^\D{0,30}?(\d+(?:\.\d+)*)\s*(?:[-:.：–—]\s*(.*))?$/u
 
+/** What the heading above the criteria is called, in the languages that were seen. */
+const ACCEPTANCE =
+  /^(?:Acceptance (?:Criteri(?:a|on)|Conditions?)|受け?入れ?(?:基準|条件)|验收(?:标准|条件|準則|准则)|驗收(?:標準|條件|準則)|(?:인수|수락|승인) ?(?:기준|조건)|Criterios? de aceptaci[oó]n|Crit[eé]rios? de aceita[cç][aã]o|Crit[eè]res? d[’']acceptation|Akzeptanzkriterien|Abnahmekriterien|Criteri di accettazione|Acceptatiecriteria|Критерии при[её]мки|Kryteria akceptacji)/iu
+
 /** `requirements.md`: numbered requirements, below each a numbered list of acceptance criteria. */
 export function readKiroRequirements(document: Document, id: string): ReadPart {
   const outline = outlineOf(document)
-  const heads = outline.filter(
-    (one, i) => one.depth > 1 && HEADING.test(one.title) && (isNamed(one) || hasChild(i, outline)),
-  )
+  const heads = headsOf(outline)
   const requirements = heads.map((head): Item => requirementOf(head, document))
   const { drafts, findings } = draftsOf(document, outline, heads)
   const { criteria, findings: named } = nameCriteria(document, id, drafts)
@@ -26,7 +28,7 @@ export function readKiroRequirements(document: Document, id: string): ReadPart {
   const spec = partOf(document, {
     dialect: 'kiro',
     id,
-    title: h1 === undefined || /^Requirements(?: Document)?$/i.test(h1) ? id : h1,
+    title: h1?.replace(/^Requirements(?: Document)?(?::\s*|$)/i, '') || id,
     requirements,
     criteria,
     questions: questionsIn(document),
@@ -34,13 +36,31 @@ export function readKiroRequirements(document: Document, id: string): ReadPart {
   return { spec, findings: [...findings, ...named, ...findLookAlikes(document)] }
 }
 
+/**
+ * The headings of requirements. Where a heading says "acceptance criteria", in whatever known language, it is the numbered ones
+ * above such a heading; else those with a heading below them that has no number itself.
+ */
+function headsOf(outline: readonly Outline[]): Outline[] {
+  const above = new Set(outline.filter(isAcceptance).map((one) => numberedAbove(one, outline)))
+  const isHead = (one: Outline, i: number): boolean => (above.size > 0 ? above.has(one) : hasChild(i, outline))
+  return outline.filter((one, i) => one.depth > 1 && HEADING.test(one.title) && (isNamed(one) || isHead(one, i)))
+}
+
+function isAcceptance({ title }: Outline): boolean {
+  return ACCEPTANCE.test(title)
+}
+
+function numberedAbove({ above }: Outline, outline: readonly Outline[]): Outline | undefined {
+  for (let i = above; i >= 0; i = outline[i]!.above) if (HEADING.test(outline[i]!.title)) return outline[i]
+  return undefined
+}
+
 function isNamed({ title }: Outline): boolean {
   return /^Requirement\s+\d/i.test(title)
 }
 
-/** A heading in another language counts if a list of criteria stands below a heading of its own. */
 function hasChild(i: number, outline: readonly Outline[]): boolean {
-  return outline[i + 1]?.above === i
+  return outline[i + 1]?.above === i && !HEADING.test(outline[i + 1]!.title)
 }
 
 function requirementOf(head: Outline, document: Document): Item {
@@ -58,20 +78,10 @@ function draftsOf(
   heads: readonly Outline[],
 ): { drafts: Draft[]; findings: ReadPart['findings'] } {
   const findings: ReadPart['findings'] = []
-  const known = new Set(heads)
-  const headOf = (line: number): Outline | undefined => headingsOf(line, outline).find((one) => known.has(one))
+  const headOf = placing(outline, heads)
   const written = statementsOf(document, (line) => headOf(line) !== undefined)
-  const taken = new Set(written.map(({ line }) => line))
-  const items = new Map<Outline, Bullet[]>()
-  for (const bullet of bulletsOf(document)) {
-    const head = bullet.depth > 0 || taken.has(bullet.line) ? undefined : headOf(bullet.line)
-    if (head === undefined || !isCriterion(bullet, head, outline)) continue
-    const own = items.get(head) ?? []
-    own.push(bullet)
-    items.set(head, own)
-  }
   const drafts = [...written]
-  for (const [head, own] of items) {
+  for (const [head, own] of listsOf(document, headOf, written)) {
     const number = HEADING.exec(head.title)![1]!
     const rising = own.every((one, i) => one.number !== undefined && (i === 0 || one.number > own[i - 1]!.number!))
     own.forEach((item, i) => {
@@ -85,9 +95,45 @@ function draftsOf(
   return { drafts: drafts.toSorted((a, b) => a.line - b.line), findings }
 }
 
-/** An item of the list below a requirement's own "Acceptance Criteria", whatever that heading is called. */
-function isCriterion({ line }: Bullet, head: Outline, outline: readonly Outline[]): boolean {
-  const nearest = headingsOf(line, outline)[0]!
-  if (nearest !== head) return !/^(?:User Story|Notes?|Context|Objective)\b/i.test(nearest.title)
-  return head.body === head.end
+/** The requirement whose criteria a line may belong to: below its own "Acceptance Criteria", or right below it. */
+function placing(outline: readonly Outline[], heads: readonly Outline[]): (line: number) => Outline | undefined {
+  const known = new Set(heads)
+  const told = outline.some(isAcceptance)
+  return (line) => {
+    const above = headingsOf(line, outline)
+    const [nearest] = above
+    const head = above.find((one) => known.has(one))
+    if (nearest === undefined || head === undefined) return undefined
+    if (nearest === head) return head.body === head.end ? head : undefined
+    const isPlace = told
+      ? above.slice(0, above.indexOf(head)).some(isAcceptance)
+      : !/^(?:User Story|Notes?|Context|Objective)\b/i.test(nearest.title)
+    return isPlace ? head : undefined
+  }
+}
+
+/** The items of each requirement. What has no number stands for itself only where nothing there has one: else it is a detail. */
+function listsOf(
+  document: Document,
+  headOf: (line: number) => Outline | undefined,
+  written: readonly Draft[],
+): Map<Outline, Bullet[]> {
+  const taken = new Set(written.map(({ line }) => line))
+  const numbered = new Set(written.map(({ line }) => headOf(line)))
+  const items = new Map<Outline, Bullet[]>()
+  for (const bullet of bulletsOf(document)) {
+    const head = bullet.depth > 0 || taken.has(bullet.line) ? undefined : headOf(bullet.line)
+    if (head === undefined) continue
+    const own = items.get(head) ?? []
+    own.push(bullet)
+    items.set(head, own)
+    if (bullet.number !== undefined) numbered.add(head)
+  }
+  for (const [head, own] of items)
+    if (numbered.has(head))
+      items.set(
+        head,
+        own.filter(({ number }) => number !== undefined),
+      )
+  return items
 }

@@ -16,7 +16,7 @@ const OWN_BOX = /^(?:[-*+]|\d{1,9}[.)])[ \t]+\[([ xX-])\](\\?\*)?[ \t]/
 export function readKiroTasks(document: Document, id: string): ReadPart {
   const items = [...document.boxes, ...ownBoxes(document)].toSorted((a, b) => a.start - b.start)
   const lines = items.map(({ start }) => document.lines.at(start).line)
-  const { drafts, findings } = readBoxItems(document, items)
+  const { drafts, findings } = readBoxItems(document, items, { dash: 'in-progress' })
   const tasks = drafts.map((draft, i): Draft => {
     const from = lines[i]!
     const to = (lines[i + 1] ?? document.lines.count + 1) - 1
@@ -34,7 +34,8 @@ export function readKiroTasks(document: Document, id: string): ReadPart {
     criteria,
     questions: questionsIn(document),
   })
-  const own = new Set(lines)
+  const isOwn = ({ isUnread, box }: BoxItem) => isUnread !== true || document.text[box] === '-'
+  const own = new Set(lines.filter((_, i) => isOwn(items[i]!)))
   const shapes = findLookAlikes(document).filter(({ at }) => !own.has(at.line ?? 0))
   return { spec, findings: [...findings, ...named, ...shapes, ...findSwallowed(document, true)] }
 }
@@ -58,8 +59,12 @@ function taskOf(
   { from, to, isOptional: optional }: { from: number; to: number; isOptional: boolean },
 ): Draft {
   const bare = draft.text.replace(/^\[[ xX-]\]\*?\s+/, '')
-  const [, number, words = bare] = /^(\d+(?:\.\d+)*)\.?\s+(.*)$/.exec(bare) ?? []
-  const text = words.replace(/\s*\(P\)\s*$/, '').replace(/\s*\(P\)\s/, ' ')
+  // cc-sdd writes the star of an optional task behind its number
+  const [, number, star, words = bare] = /^(\d+(?:\.\d+)*)\.?(\\?\*)?\.?\s+(.*)$/.exec(bare) ?? []
+  const text = words
+    .replace(/\s*\(P\)\s*$/, '')
+    .replace(/\s*\(P\)\s/, ' ')
+    .trim()
   const source = proseOf(document, from, to).map((one) => one.text)
   const parent = number?.includes('.') === true ? `task-${number.slice(0, number.lastIndexOf('.'))}` : undefined
   return {
@@ -68,7 +73,7 @@ function taskOf(
     ...(number === undefined ? {} : { given: `task-${number}` }),
     more: {
       ...(parent === undefined ? {} : { parent }),
-      ...(optional ? { optional: true as const } : {}),
+      ...(optional || star !== undefined ? { optional: true as const } : {}),
       ...(/\(P\)/.test(words) ? { parallel: true as const } : {}),
       ...marksIn(source),
       ...filesNamed(source.join('\n')),

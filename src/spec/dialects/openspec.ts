@@ -54,7 +54,7 @@ function readMain(document: Document, id: string): ReadPart {
     criteria,
     questions: questionsIn(document),
   })
-  const shapes = [...shapeOf(document, blocks), ...outside(document, blocks), ...deltas(document, outline)]
+  const shapes = [...shapeOf(document, blocks), ...outside(document, outline, blocks), ...deltas(document, outline)]
   return { spec, findings: [...findings, ...shapes, ...findSwallowed(document)] }
 }
 
@@ -91,11 +91,15 @@ export function shapeOf(document: Document, blocks: readonly RequirementBlock[])
   })
 }
 
-function outside(document: Document, blocks: readonly RequirementBlock[]): Diagnostic[] {
+/** OpenSpec reads the first `## Requirements` and no other section. */
+function outside(document: Document, outline: readonly Outline[], blocks: readonly RequirementBlock[]): Diagnostic[] {
+  const own = outline.find(({ depth, title }) => depth === 2 && /^Requirements$/i.test(title))
+  const isSeen = ({ line }: RequirementBlock): boolean => own !== undefined && line > own.line && line <= own.end
   return blocks
-    .filter(({ section }) => !/^Requirements$/i.test(section) && !DELTA.test(section))
+    .filter((block) => !isSeen(block) && !DELTA.test(block.section))
     .map((block) => {
-      const message = `The requirement "${block.name}" stands outside of "## Requirements", where OpenSpec does not see it`
+      const where = /^Requirements$/i.test(block.section) ? 'the first' : 'the section'
+      const message = `The requirement "${block.name}" stands outside of ${where} "## Requirements", where OpenSpec does not see it`
       return { ...fault('spec.lost-requirement', message, block, document, 'Move it there'), severity: 'warning' }
     })
 }
@@ -104,7 +108,7 @@ function deltas(document: Document, outline: readonly Outline[]): Diagnostic[] {
   return outline
     .filter(({ depth, title }) => depth === 2 && DELTA.test(title))
     .map((heading) => {
-      const message = `"## ${heading.title}" belongs into a change, not into a main spec`
+      const message = `"## ${heading.title}" belongs into a change, not into a main spec: OpenSpec does not see the requirements below it`
       return fault('spec.delta-in-main', message, heading, document, 'Write "## Requirements"')
     })
 }

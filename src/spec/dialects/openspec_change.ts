@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../../core/diagnostic.ts'
 import { bulletsOf } from '../bullets.ts'
 import { fault } from '../check.ts'
 import { type Draft, nameCriteria, readBoxItems } from '../criteria.ts'
@@ -15,6 +16,7 @@ import { scenarioDrafts } from '../scenario_drafts.ts'
 import type { Delta } from '../spec.ts'
 import { findSwallowed } from '../swallowed.ts'
 import { requirementItem, shapeOf } from './openspec.ts'
+import { deltaShape } from './openspec_delta_shape.ts'
 
 /** A change of OpenSpec: a proposal, tasks, and what it does to the main specs. */
 export const openspecChange: Dialect = {
@@ -83,20 +85,52 @@ function readDelta(document: Document, id: string): ReadPart {
   const outline = outlineOf(document)
   const blocks = requirementBlocks(document, outline)
   const written = blocks.filter(({ section }) => /^(?:ADDED|MODIFIED) /i.test(section))
-  const idOf = (block: RequirementBlock): string => `${capability}/${givenId(block.name) ?? slugOf(block.name)}`
-  const drafts = written.flatMap((block) => scenarioDrafts(block, idOf(block)))
+  const ids = namesOf(written, capability)
+  const drafts = written.flatMap((block, i) => scenarioDrafts(block, ids[i]!))
   const { criteria, findings } = nameCriteria(document, id, drafts)
+  const deltas = deltasOf(document, { capability, outline, blocks })
   const spec = partOf(document, {
     dialect: 'openspec-change',
     id,
     kind: 'context',
-    requirements: written.map((block) => requirementItem(block, idOf(block))),
+    requirements: written.map((block, i) => requirementItem(block, ids[i]!)),
     scenarios: criteria,
     criteria,
     questions: questionsIn(document),
-    deltas: deltasOf(document, { capability, outline, blocks }),
+    deltas,
   })
-  return { spec, findings: [...findings, ...shapeOf(document, written), ...findSwallowed(document)] }
+  const shapes = [
+    ...shapeOf(document, written).filter(({ code }) => code !== 'spec.duplicate-requirement'),
+    ...repeated(document, written),
+    ...deltaShape(document, { outline, blocks, deltas }),
+  ]
+  return { spec, findings: [...findings, ...shapes, ...findSwallowed(document)] }
+}
+
+/** The ids of requirements; one that stands there twice is told apart, since it is an error of its own. */
+function namesOf(blocks: readonly RequirementBlock[], capability: string): string[] {
+  const counts = new Map<string, number>()
+  return blocks.map(({ name }) => {
+    const count = (counts.get(name) ?? 0) + 1
+    counts.set(name, count)
+    return `${capability}/${givenId(name) ?? slugOf(name)}${count === 1 ? '' : `-${count}`}`
+  })
+}
+
+/** Requirements that are added or modified twice, in the words of the rule `delta-clash`. */
+function repeated(document: Document, blocks: readonly RequirementBlock[]): Diagnostic[] {
+  const first = new Map<string, RequirementBlock>()
+  return blocks.flatMap((block) => {
+    const before = first.get(block.name)
+    if (before === undefined) {
+      first.set(block.name, block)
+      return []
+    }
+    const [a = '', b = ''] = [before, block].map(({ section }) => section.split(' ')[0]!.toUpperCase())
+    const what = a === b ? `is ${a} twice` : `is both ${a} and ${b}`
+    const message = `"${block.name}" ${what}, the other one on line ${before.line} of ${document.path}`
+    return [fault('spec.delta-clash', message, block, document, 'Keep one of them')]
+  })
 }
 
 interface DeltaFile {

@@ -2,20 +2,19 @@ import type { Diagnostic } from '../../core/diagnostic.ts'
 import { bulletsOf } from '../bullets.ts'
 import { fault } from '../check.ts'
 import { nameCriteria, readBoxItems } from '../criteria.ts'
-import { givenId, idsOf } from '../criterion_id.ts'
 import type { Dialect } from '../dialect.ts'
 import type { BoxItem, Document } from '../document.ts'
 import { foreignHead, foreignPriority, type ForeignHead } from '../foreign_head.ts'
 import { foreignStatus } from '../foreign_status.ts'
+import { idByPlace } from '../id_by_place.ts'
 import { findLookAlikes } from '../look_alikes.ts'
-import { modalOf } from '../modal.ts'
+import { nestCriteria } from '../nest_criteria.ts'
 import { headingsOf, outlineOf, type Outline } from '../outline.ts'
 import { partOf } from '../part.ts'
 import { questionsIn } from '../questions.ts'
-import type { Item } from '../spec.ts'
-import { stemOf } from '../stem.ts'
 import { findSwallowed } from '../swallowed.ts'
-import { boldLines, dependenciesOf, type BoldLine } from './original_lines.ts'
+import { requirementsIn } from './requirements_in.ts'
+import { boldLines, dependenciesOf, dependencyPlaces, type BoldLine } from './original_lines.ts'
 
 const TITLE = /^(?:Feature|Spec(?:ification)?\s+\d+[A-Za-z]?)\s*:\s*/i
 /** Boxes below these are notes of the author, not what must hold. */
@@ -31,12 +30,11 @@ export const original: Dialect = {
     const head = foreignHead(document)
     const lines = boldLines(document)
     const outline = outlineOf(document)
-    const id = stemOf(document.path)
+    const id = idByPlace(document.path)
     const boxes = criteriaBoxes(document, outline)
     const { drafts, findings } = readBoxItems(document, boxes)
     const { criteria, findings: named } = nameCriteria(document, id, drafts)
     const h1 = outline.find(({ depth }) => depth === 1)?.title
-    const { needs, findings: unread } = dependenciesOf(document, head, lines)
     const spec = partOf(document, {
       dialect: 'original',
       id,
@@ -44,15 +42,15 @@ export const original: Dialect = {
       title: head.one('title') ?? h1?.replace(TITLE, '') ?? id,
       status: foreignStatus(head.one('status') ?? lines.get('status')?.text),
       priority: foreignPriority(head.one('priority') ?? lines.get('priority')?.text),
-      needs,
-      requirements: requirementsIn(document, outline),
-      criteria,
+      ...dependenciesOf(head, lines),
+      requirements: requirementsIn(document, outline, ({ depth }) => depth === 0),
+      criteria: nestCriteria(document, criteria),
       questions: questionsIn(document),
-      places: head.places,
+      places: dependencyPlaces(head, lines),
     })
     const shapes = [...findLookAlikes(document), ...findSwallowed(document), ...disagreeing(document, head, lines)]
     const none = criteria.length === 0 ? candidates(document, outline) : []
-    return { spec, findings: [...head.findings, ...findings, ...named, ...unread, ...shapes, ...none] }
+    return { spec, findings: [...head.findings, ...findings, ...named, ...shapes, ...none] }
   },
 }
 
@@ -73,27 +71,6 @@ function criteriaBoxes(document: Document, outline: readonly Outline[]): BoxItem
   )
 }
 
-function requirementsIn(document: Document, outline: readonly Outline[]): Item[] {
-  const found = bulletsOf(document).filter(
-    ({ line, depth, text }) =>
-      depth === 0 &&
-      text !== '' &&
-      headingsOf(line, outline).some(({ title }) => /Requirements$/i.test(title) && !/^Documentation /i.test(title)),
-  )
-  const ids = idsOf(
-    found.map(({ text }) => text),
-    (text) => givenId(text),
-  )
-  return found.map(({ text, line, column }, i): Item => ({
-    id: ids[i]!.id,
-    text,
-    line,
-    column,
-    state: 'open',
-    ...modalOf(text),
-  }))
-}
-
 /** Where front matter and body say different things, the front matter holds. */
 function disagreeing(document: Document, head: ForeignHead, lines: ReadonlyMap<string, BoldLine>): Diagnostic[] {
   return ['category', 'priority', 'status'].flatMap((key) => {
@@ -108,11 +85,9 @@ function disagreeing(document: Document, head: ForeignHead, lines: ReadonlyMap<s
 
 /** Specs without a box: what could be criteria is offered, never counted. */
 function candidates(document: Document, outline: readonly Outline[]): Diagnostic[] {
-  const items = bulletsOf(document).filter(
-    ({ line, depth }) =>
-      depth === 0 && headingsOf(line, outline).some(({ title }) => /^(?:Success|Acceptance) Criteria\b/i.test(title)),
-  )
+  const items = bulletsOf(document).filter(({ line, depth }) => depth === 0 && titleAbove(line, outline) !== undefined)
   const at = items[0] ?? { line: 1, column: 1 }
+  const titles = [...new Set(items.map(({ line }) => titleAbove(line, outline)))].join('" and "')
   const found = fault(
     'spec.no-criterion',
     'This spec has no criterion',
@@ -121,10 +96,15 @@ function candidates(document: Document, outline: readonly Outline[]): Diagnostic
     'Write at least one item such as "- [ ] what must hold"',
   )
   if (items.length === 0) return [{ ...found, severity: 'warning' }]
-  const message = `${items.length === 1 ? 'One item' : `${items.length} items`} below "Success Criteria" could be criteria, but ${items.length === 1 ? 'has' : 'have'} no box`
+  const message = `${items.length === 1 ? 'One item' : `${items.length} items`} below "${titles}" could be criteria, but ${items.length === 1 ? 'has' : 'have'} no box`
   const offer = fault('spec.candidates', message, at, document, 'Write "- [ ]" before those that must hold')
   return [
     { ...found, severity: 'warning' },
     { ...offer, severity: 'info' },
   ]
+}
+
+/** The heading for what must hold that a line stands below. */
+function titleAbove(line: number, outline: readonly Outline[]): string | undefined {
+  return headingsOf(line, outline).find(({ title }) => /^(?:Success|Acceptance) Criteria\b/i.test(title))?.title
 }

@@ -1,9 +1,8 @@
-import type { Diagnostic } from '../../core/diagnostic.ts'
-import { fault } from '../check.ts'
 import type { Document } from '../document.ts'
 import type { ForeignHead } from '../foreign_head.ts'
 import type { Position } from '../lines.ts'
 import { proseOf } from '../prose.ts'
+import type { Spec } from '../spec.ts'
 
 /** What stands behind `**Key**:`. */
 export interface BoldLine extends Position {
@@ -25,13 +24,12 @@ export function boldLines(document: Document): Map<string, BoldLine> {
 /** A number, or a number with a slug or a title: what the old mmm names a spec by. */
 const NAMED = /^(?:Spec(?:ification)?\s+)?#?(\d+[A-Za-z]?)(?:\s*(?:[-–—:(].*)?)?$/i
 
-/** The specs that a document says it depends on. Words that name no spec are libraries, which is only worth a remark. */
+/** The specs that a document says it depends on. `mayNeed`: words that may be ids of specs, or else libraries. */
 export function dependenciesOf(
-  document: Document,
   head: ForeignHead,
   lines: ReadonlyMap<string, BoldLine>,
-): { needs: string[]; findings: Diagnostic[] } {
-  const line = lines.get('dependencies') ?? lines.get('prerequisites')
+): { needs: string[]; mayNeed?: string[] } {
+  const line = lineOf(lines)
   const above = head.list('dependencies')
   const words = above.length > 0 ? above : wordsOf(line?.text ?? '')
   const needs: string[] = []
@@ -43,11 +41,17 @@ export function dependenciesOf(
     else if (number !== undefined) needs.push(number)
     else others.push(word)
   }
-  if (others.length === 0) return { needs: [...new Set(needs)], findings: [] }
-  const at = head.places['dependencies'] ?? line ?? { line: 1, column: 1 }
-  const message = `"${others.join('", "')}" ${others.length === 1 ? 'is' : 'are'} no number of a spec, and taken for what the code depends on`
-  const found = fault('spec.no-need', message, at, document, 'Name a spec by its number, for example "24"')
-  return { needs: [...new Set(needs)], findings: [{ ...found, severity: 'info' }] }
+  return { needs: [...new Set(needs)], ...(others.length === 0 ? {} : { mayNeed: [...new Set(others)] }) }
+}
+
+/** Where the keys of the front matter stand; dependencies that stand in the body only are there. */
+export function dependencyPlaces(head: ForeignHead, lines: ReadonlyMap<string, BoldLine>): Spec['places'] {
+  const line = head.list('dependencies').length > 0 ? undefined : lineOf(lines)
+  return line === undefined ? head.places : { ...head.places, dependencies: { line: line.line, column: line.column } }
+}
+
+function lineOf(lines: ReadonlyMap<string, BoldLine>): BoldLine | undefined {
+  return lines.get('dependencies') ?? lines.get('prerequisites')
 }
 
 /** `None`, `[]`, `14, 19`, `[14, 19]`, `Spec 172 (Title, with comma), Spec 173 (Title)`. */

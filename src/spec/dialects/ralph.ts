@@ -54,7 +54,8 @@ function readSpec(document: Document, id: string): ReadPart {
     questions: questionsIn(document),
     places: head.places,
   })
-  return { spec, findings: [...head.findings, ...findings, ...boxes.findings, ...named, ...findLookAlikes(document)] }
+  const shapes = [...findLookAlikes(document), ...findSwallowed(document)]
+  return { spec, findings: [...head.findings, ...findings, ...boxes.findings, ...named, ...shapes] }
 }
 
 /** A plan: boxes below headings of priority. */

@@ -22,13 +22,17 @@ const REQUIREMENT = /^((?:FR|SC|NFR)-\d+[a-z]?)\s*[:：]?\s*/
 export const speckit: Dialect = {
   name: 'speckit',
   claims: ({ text }) =>
-    /\b(?:FR|SC|CHK)-?\d{3}\b|\bT(?:\d{3}|XXX)\b|User Stor|\*\*Feature Branch\*\*|^# Implementation Plan/m.test(text),
+    /\b(?:FR|SC|CHK)-?\d{3}\b|\bT(?:\d{3}|XXX)\b|^[ \t]*[-*+] (?:\[.\] )?T\d+\b|User Stor|\*\*Feature Branch\*\*|^# Implementation Plan/m.test(
+      text,
+    ),
   read(document, placed) {
     const role = placed?.role ?? (/^(?:plan|tasks)$/.exec(stemOf(document.path))?.[0] || 'spec')
     if (role === 'tasks') return readTasks(document, idOf(document, placed))
     if (role === 'spec') return readStories(document, idOf(document, placed))
+    const id = idOf(document, placed)
     const kind = role === 'plan' ? 'plan' : 'context'
-    return { spec: partOf(document, { dialect: 'speckit', id: idOf(document, placed), kind }), findings: [] }
+    const title = titleOf(outlineOf(document), id)
+    return { spec: partOf(document, { dialect: 'speckit', id, kind, title }), findings: [] }
   },
 }
 
@@ -39,6 +43,12 @@ function stemOf(path: string): string {
 /** The folder's name. */
 function idOf({ path }: Document, placed: Placed | undefined): string {
   return placed?.id ?? path.split('/').at(-2) ?? stemOf(path)
+}
+
+/** The title without the template's words before it. */
+function titleOf(outline: readonly Outline[], id: string): string {
+  const title = outline.find(({ depth }) => depth === 1)?.title ?? id
+  return title.replace(/^(?:Feature Specification|Implementation Plan|Tasks):\s*(?=\S)/i, '')
 }
 
 function readStories(document: Document, id: string): ReadPart {
@@ -65,11 +75,10 @@ function readStories(document: Document, id: string): ReadPart {
   }
   const { criteria, findings: named } = nameCriteria(document, id, drafts)
   const status = proseOf(document).find(({ text }) => text.startsWith('**Status**:'))
-  const title = outline.find(({ depth }) => depth === 1)?.title
   const spec = partOf(document, {
     dialect: 'speckit',
     id,
-    title: (title ?? id).replace(/^Feature Specification:\s*/i, ''),
+    title: titleOf(outline, id),
     status: foreignStatus(status?.text.replace(/^\*\*Status\*\*:/, '')),
     criteria,
     requirements: [...storiesOf(outline), ...criteria.filter((one) => REQUIREMENT.test(`${one.id}:`))],
@@ -108,7 +117,7 @@ function readTasks(document: Document, id: string): ReadPart {
   const outline = outlineOf(document)
   const { drafts, findings } = readBoxItems(document, document.boxes)
   const tasks = drafts.map((draft): Draft => {
-    const match = /^(T\d{3,}[a-z]?)\b\s*((?:\[[^\]]*\]\s*)*)(.*)$/.exec(draft.text)
+    const match = /^(T\d+[a-z]?)\b\s*((?:\[[^\]]*\]\s*)*)(.*)$/.exec(draft.text)
     if (match === null) return draft
     const [, given, marks = '', text = ''] = match
     const story = /\[(US\d+)\]/.exec(marks)?.[1]
@@ -116,7 +125,7 @@ function readTasks(document: Document, id: string): ReadPart {
     const parent = story ?? (phase[0] === undefined ? undefined : `phase-${phase[0]}`)
     const needs = [
       ...new Set(
-        [...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap((m) => m[1]!.match(/T\d{3,}/g) ?? []),
+        [...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap((m) => m[1]!.match(/\bT\d+/g) ?? []),
       ),
     ]
     const refs = [...new Set(text.match(/\b(?:FR|SC|NFR)-\d+\b/g))]
@@ -133,17 +142,43 @@ function readTasks(document: Document, id: string): ReadPart {
       },
     }
   })
+  const unfilled = withoutZeros(tasks, document)
   const { criteria, findings: named } = nameCriteria(document, id, tasks)
   const spec = partOf(document, {
     dialect: 'speckit',
     id,
     kind: 'tasks',
+    title: titleOf(outline, id),
     tasks: criteria,
     criteria,
     questions: questionsIn(document),
   })
-  const shapes = [...findLookAlikes(document), ...findSwallowed(document, true)]
-  return { spec, findings: [...findings, ...named, ...shapes, ...templateLeft(document)] }
+  const shapes = [...findLookAlikes(document), ...findSwallowed(document, true), ...withoutBox(document, criteria)]
+  return { spec, findings: [...findings, ...unfilled, ...named, ...shapes, ...templateLeft(document)] }
+}
+
+/** A number of zeros alone that comes again was never filled in: such tasks go by their words. Told once. */
+function withoutZeros(tasks: readonly Draft[], document: Document): Diagnostic[] {
+  const zeros = tasks.filter(({ given }) => given !== undefined && /^T0+$/.test(given))
+  if (zeros.length < 2) return []
+  const [first] = zeros
+  const message = `${zeros.length} tasks bear a number that was never filled in, such as "${first!.given}"`
+  for (const task of zeros) task.given = undefined
+  const found = fault('spec.template', message, first!, document, 'Number the tasks: T001, T002')
+  return [{ ...found, severity: 'warning' }]
+}
+
+/** Items that bear the id of a task that no box has: other lists in such a file (`T012 blocks T014`) speak of tasks with a box. */
+function withoutBox(document: Document, tasks: readonly Item[]): Diagnostic[] {
+  const known = new Set(tasks.map(({ id }) => id))
+  const boxed = new Set(document.boxes.map(({ start }) => start))
+  return bulletsOf(document).flatMap(({ text, line, column, start }): Diagnostic[] => {
+    const id = boxed.has(start) ? undefined : /^(T\d{2,}[a-z]?)(?=:?\s+[^\s\d–—+&,/-])/.exec(text)?.[1]
+    if (id === undefined || known.has(id) || /^T0+$/.test(id)) return []
+    const message = `The task "${id}" has no box, so it is not counted`
+    const hint = `Write "- [ ] ${id} ..."`
+    return [{ ...fault('spec.no-box', message, { line, column }, document, hint), severity: 'warning' }]
+  })
 }
 
 function lineOf({ lines }: Document, line: number): string {

@@ -24,7 +24,11 @@ export const tessl: Dialect = {
     const drafts: Draft[] = []
     for (const bullet of bulletsOf(document)) {
       const { text, checks, findings: found } = readPlainItem(bullet.node, document)
-      if (checks.length === 0 || !checks.some(({ kind }) => kind === 'test')) continue
+      if (!checks.some(({ kind }) => kind === 'test')) {
+        // A link to a test that cannot be taken is a criterion lost
+        findings.push(...found.filter(({ code }) => code === 'spec.outside' || code === 'spec.bad-test'))
+        continue
+      }
       findings.push(...found)
       const words = text.replace(/\s*\{\s*\.locked\s*\}/g, '').trim()
       const { line, column } = bullet

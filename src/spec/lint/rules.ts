@@ -1,5 +1,6 @@
 import type { LintRule } from '../../core/lint_rule.ts'
 import { ambiguousReference } from './ambiguous_reference.ts'
+import { changeSettings } from './change_settings.ts'
 import { clarificationLeft } from './clarification_left.ts'
 import { contradiction } from './contradiction.ts'
 import { deltaAlreadyThere } from './delta_already_there.ts'
@@ -22,6 +23,7 @@ import { parallelClash } from './parallel_clash.ts'
 import type { Rule } from './rule.ts'
 import { renumberedRule } from './renumbered.ts'
 import { shortPurpose } from './short_purpose.ts'
+import { shortWhy } from './short_why.ts'
 import { taskCircle } from './task_circle.ts'
 import { taskNumber } from './task_number.ts'
 import { taskWithoutPath } from './task_without_path.ts'
@@ -30,6 +32,7 @@ import { templateText } from './template_text.ts'
 import { uncheckable } from './uncheckable.ts'
 import { uncoveredRequirement } from './uncovered_requirement.ts'
 import { unknownReference } from './unknown_reference.ts'
+import { unseenHeading } from './unseen_heading.ts'
 import { vagueWord } from './vague_word.ts'
 
 /** All rules by name. A new one is a file, a name in `core/lint_rule.ts`, and a line here. */
@@ -65,4 +68,7 @@ export const rules: { readonly [Name in LintRule]: Rule } = {
   'long-requirement': longRequirement,
   'short-purpose': shortPurpose,
   'many-deltas': manyDeltas,
+  'short-why': shortWhy,
+  'change-settings': changeSettings,
+  'unseen-heading': unseenHeading,
 }

@@ -45,7 +45,7 @@ function lookAtStories(file: string, spec: Spec, { linting, add }: { linting: Li
   let story: string | undefined
   for (const { line, prose, raw } of linesOf(linting, file)) {
     if (/^##[ \t]/.test(prose)) story = /\bUser Story (\d+)\b/i.exec(prose)?.[1]
-    const task = /^([ \t]*)[-*+][ \t]+\[ \][ \t]+(T\d{3,})\b/.exec(raw)
+    const task = /^([ \t]*)[-*+][ \t]+\[ \][ \t]+(T\d{2,})\b/.exec(raw)
     if (story === undefined || task === null || /\[US\d+\]/i.test(raw)) continue
     const at = { file, line, column: task[1]!.length + 1 }
     add(`The task "${task[2]}" stands in the phase of a story and does not name it`, at, {

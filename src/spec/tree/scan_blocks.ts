@@ -25,10 +25,16 @@ const LONG = 4096
 const MARKER = /^([-*+]|\d{1,9}[.)])(?:([ \t]+)(?=\S)|[ \t]*$)/
 const BREAK = /^([-*_])(?:[ \t]*\1){2,}[ \t]*$/
 
-/** Cuts a text, from a line on, into blocks at the top level, in one pass over its lines. */
-export function scanBlocks(lines: Lines, start: number): Block[] {
+/** Cuts a text, from a line on, into blocks at the top level, in one pass over its lines; stops soon behind `most` that are no paragraphs. */
+export function scanBlocks(lines: Lines, start: number, most = Infinity): Block[] {
   const scan: Scan = { lines, blocks: [], open: undefined, content: 0, blank: true, from: 0 }
-  for (let line = start; line <= lines.count; line++) line = take(scan, line)
+  let seen = 0
+  let counted = 0
+  for (let line = start; line <= lines.count && counted <= most; line++) {
+    line = take(scan, line)
+    // The last one may still turn into something else
+    for (; seen < scan.blocks.length - 1; seen++) if (scan.blocks[seen]!.kind !== 'text') counted++
+  }
   return scan.blocks
 }
 

@@ -1,7 +1,9 @@
+import type { Diagnostic } from '../../core/diagnostic.ts'
 import { MmmError } from '../../core/error.ts'
 import type { Document } from '../document.ts'
 import { readSpec } from '../read_spec.ts'
-import type { Criterion, Item, Spec } from '../spec.ts'
+import type { Check, Criterion, Item, Spec } from '../spec.ts'
+import { checkText } from '../spec_json.ts'
 import { cleanWords, escapeMarkdown, verifyLines } from './check_lines.ts'
 import { headingBlocks } from './headings.ts'
 import { nextLead } from './id_scheme.ts'
@@ -40,16 +42,89 @@ export function addCriterion(bytes: Uint8Array, spec: Spec, addition: Addition):
   const path = fileForNew(spec)
   const document = openText(bytes, path)
   const text = cleanWords(addition.text)
-  const as = { dialect: spec.dialect }
-  const before = readSpec(bytes, path, as).spec
+  const command = addition.command?.trim()
+  if (spec.dialect === 'openspec' && (command !== undefined || /verify:|\[@test\]/i.test(text))) throw noPlace(path)
+  const trying: Trying = { document, spec, before: readSpec(bytes, path, { dialect: spec.dialect }) }
   for (const words of [text, escapeMarkdown(text)]) {
-    const insertion = insertionFor(document, spec, { ...addition, text: words })
-    refuseFrozen(spec, path, insertion.at)
-    const put = spliced(document, insertion)
-    const criterion = newOne(before ?? spec, readSpec(put, path, as).spec, { text, command: addition.command })
-    if (criterion !== undefined) return { bytes: put, criterion, lines: insertion.lines }
+    const alone = tryWords({ text: words }, text, trying)
+    const own = alone.criterion?.check
+    if (own !== undefined && command !== undefined) throw twoChecks(own, command)
+    if (own !== undefined && said(text) === '' && words === text) throw noWords(text)
+    if (words === text) refuseBadCheck(alone.fresh)
+    const done = command === undefined ? alone : tryWords({ text: words, command }, text, trying)
+    const { put, criterion, lines, fresh } = done
+    if (criterion === undefined || fresh.length > 0 || !isChecked(criterion, own, command)) continue
+    return { bytes: put, criterion, lines }
   }
   throw cannot(spec, path)
+}
+
+function noPlace(path: string): MmmError {
+  return new MmmError('spec.cannot-add', `"${path}" has no place for a check: OpenSpec knows none`, {
+    at: { file: path },
+    hint: 'Add the sentence alone',
+  })
+}
+
+function noWords(text: string): MmmError {
+  return new MmmError('spec.no-words', `"${text}" is a check, and says nothing that it proves`, {
+    hint: 'Give a sentence, and the command with --verify',
+  })
+}
+
+interface Trying {
+  document: Document
+  spec: Spec
+  /** What reading the file gave before. */
+  before: ReturnType<typeof readSpec>
+}
+
+/** A file with these words put in, read again. `given` are the words as they were typed. */
+function tryWords(addition: Addition, given: string, { document, spec, before }: Trying) {
+  const path = fileForNew(spec)
+  const insertion = insertionFor(document, spec, addition)
+  refuseFrozen(spec, path, insertion.at)
+  const put = spliced(document, insertion)
+  const after = readSpec(put, path, { dialect: spec.dialect })
+  const criterion = newOne(before.spec ?? spec, after.spec, given)
+  return { put, criterion, lines: insertion.lines, fresh: freshFaults(before.findings, after.findings) }
+}
+
+/** Findings about the new words; those that were there before have only moved. */
+function freshFaults(before: readonly Diagnostic[], after: readonly Diagnostic[]): Diagnostic[] {
+  const left = before.map(({ code, message }) => JSON.stringify([code, message]))
+  return after.filter(({ code, message, severity }) => {
+    const at = left.indexOf(JSON.stringify([code, message]))
+    if (at !== -1) left.splice(at, 1)
+    return at === -1 && (severity === 'error' || (severity === 'warning' && code === 'spec.bare-check'))
+  })
+}
+
+/** What was meant as a check and is none must not be written down as words. */
+function refuseBadCheck(fresh: readonly Diagnostic[]): void {
+  const found = fresh.find(({ code }) =>
+    ['spec.two-checks', 'spec.bad-check', 'spec.bare-check', 'spec.outside'].includes(code),
+  )
+  if (found === undefined) return
+  throw new MmmError(found.code, `The sentence cannot be added: ${found.message}`, {
+    hint: found.hint ?? 'Give its check with --verify',
+  })
+}
+
+function twoChecks(own: Check, command: string): MmmError {
+  return new MmmError(
+    'spec.two-checks',
+    `The sentence has the check "${checkText(own)}", and --verify gives "${command}"`,
+    {
+      hint: 'A criterion has one check: leave out one of the two',
+    },
+  )
+}
+
+/** Whether a criterion has the check that was wanted, and no other. */
+function isChecked({ check }: Criterion, own: Check | undefined, command: string | undefined): boolean {
+  if (command === undefined) return JSON.stringify(check) === JSON.stringify(own)
+  return check?.kind === 'command' && check.command.trim() === command
 }
 
 function cannot(spec: Spec, path: string): MmmError {
@@ -112,9 +187,28 @@ function insertionFor(document: Document, spec: Spec, addition: Addition): Inser
   const first = anchor === undefined ? undefined : topLine(document, spec, anchor)
   const item = first === undefined ? undefined : itemLine(document.lines.text(first))
   if (first === undefined || item === undefined) return section(document, addition)
-  const last = lastLineOf(document.lines, first)
-  const blank = isLoose(document, first) ? [item.indent.trimEnd()] : []
-  return { at: document.lines.start(last + 1), lines: [...blank, ...itemLines(item, { document, addition })] }
+  const end = lastOfList(document, first)
+  const { marker } = itemLine(document.lines.text(end)) ?? item
+  const last = lastLineOf(document.lines, end)
+  const blank = isLoose(document, end) ? [item.indent.trimEnd()] : []
+  const lines = itemLines({ ...item, marker }, { document, addition })
+  return { at: document.lines.start(last + 1), lines: [...blank, ...lines] }
+}
+
+/** In a numbered list a new item goes to the end, so that no number is there twice; in others it follows its model. */
+function lastOfList({ lines }: Document, first: number): number {
+  const from = itemLine(lines.text(first))
+  if (from === undefined || !/^\d/.test(from.marker)) return first
+  let end = first
+  for (let line = lastLineOf(lines, end) + 1; line <= lines.count; line++) {
+    const text = lines.text(line)
+    if (text.replace(/[ \t>]/g, '') === '') continue
+    const next = itemLine(text)
+    if (next?.indent !== from.indent || !/^\d/.test(next.marker) || next.marker.at(-1) !== from.marker.at(-1)) break
+    end = line
+    line = lastLineOf(lines, end)
+  }
+  return end
 }
 
 /** A nested criterion's outermost item that is a criterion too. */
@@ -185,20 +279,25 @@ function spliced(document: Document, { at, lines }: Insertion): Uint8Array {
 }
 
 /** The one criterion more, if that is the only difference. */
-function newOne(before: Spec, after: Spec | undefined, { text, command }: Addition): Criterion | undefined {
+function newOne(before: Spec, after: Spec | undefined, text: string): Criterion | undefined {
   if (after === undefined) return undefined
   const added = after.criteria.filter((one) => !before.criteria.some((old) => old.id === one.id))
   const kept = before.criteria.every((old) => {
     const now = after.criteria.find((one) => one.id === old.id)
     return now?.text === old.text && now.state === old.state
   })
-  const words = (value: string) =>
-    value
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu)
-      ?.join(' ') ?? ''
-  const said = words(text.replace(/[\s,;(]*verify:.*$/i, '').replace(/\[@test\]\([^)]*\)/, ''))
-  const found = added.find((one) => words(one.text).includes(said))
-  if (!kept || found === undefined || added.length > 2) return undefined
-  return command === undefined || found.check !== undefined ? found : undefined
+  const wanted = said(text)
+  const found = added.find((one) => lettersOf(one.text).includes(wanted))
+  // A requirement of OpenSpec comes with its scenario
+  return kept && added.length <= (after.dialect === 'openspec' ? 2 : 1) ? found : undefined
+}
+
+/** The words of a sentence without its check, to compare. */
+function said(text: string): string {
+  return lettersOf(text.replace(/[\s,;(]*verify:.*$/i, '').replace(/\[@test\]\([^)]*\)/, ''))
+}
+
+function lettersOf(text: string): string {
+  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu)
+  return words?.join(' ') ?? ''
 }

@@ -52,3 +52,20 @@ export function lineEnd(text: string, offset: number): number {
   const found = end.exec(text)
   return found === null ? text.length : found.index + found[0].length
 }
+
+const REQUIREMENT = /^requirement:\s*/i
+
+/** Whether a heading opens a requirement of OpenSpec. */
+export function isRequirement(block: Block): boolean {
+  return block.depth === 3 && REQUIREMENT.test(block.title)
+}
+
+/** The name of a requirement, as its heading has it. */
+export function nameOf({ title }: Pick<Block, 'title'>): string {
+  return title.replace(REQUIREMENT, '').trim()
+}
+
+/** Whether a heading stands below another one. */
+export function isInside(block: Block, section: Block): boolean {
+  return block.from >= section.from && block.to <= section.to
+}

@@ -1,25 +1,19 @@
 import { didYouMean } from '../../core/suggest.ts'
 import type { Document } from '../document.ts'
-import { headingBlocks, type Block } from './headings.ts'
+import { readDelta, type DeltaFile, type Entry } from './delta_entries.ts'
+import { headingBlocks, isInside, isRequirement, nameOf, type Block } from './headings.ts'
+import { judgeMain } from './judge_main.ts'
+import { leftOver } from './left_over.ts'
+import type { Conflict } from './merge_conflict.ts'
 import { lineEndOf, openText, toBytes, withLineEnds } from './open_text.ts'
-
-/** Why deltas cannot simply be merged. `grave` ones hold whatever the user says. */
-export interface Conflict {
-  code: string
-  message: string
-  file: string
-  line: number
-  grave: boolean
-  hint?: string
-}
 
 /** What merging did to a main spec. */
 export interface Merged {
   /** Null where nothing is left and the file goes. */
   bytes: Uint8Array | null
   conflicts: Conflict[]
-  /** What was done, in the order it was done. */
-  done: Array<{ op: 'renamed' | 'removed' | 'modified' | 'added'; name: string; to?: string }>
+  /** What was done, in the order it was done; `inSync` = it was so already. */
+  done: Array<{ op: Entry['op']; name: string; to?: string; inSync?: true }>
 }
 
 export interface Merging {
@@ -38,54 +32,103 @@ export interface Merging {
   base?: Uint8Array | undefined
 }
 
-const REQUIREMENT = /^requirement:\s*/i
-type Op = 'added' | 'modified' | 'removed' | 'renamed'
-
-interface Entry {
-  op: Op
-  name: string
-  to?: string
-  /** The block, heading included, for `added` and `modified`. */
-  text: string
-  line: number
-}
-
-/** Merges the deltas of one capability into its main spec: renamed, removed, modified, added, in this order. */
+/**
+ * Merges the deltas of one capability into its main spec: renamed, removed, modified, added, in this order. What OpenSpec would
+ * not call a valid main spec is a grave conflict, told where it comes from.
+ */
 export function mergeDeltas(merging: Merging): Merged {
   const { main, mainPath, delta, deltaPath } = merging
   const deltaDocument = openText(delta, deltaPath)
-  const entries = readDelta(deltaDocument)
-  const conflicts: Conflict[] = [...clashes(entries, deltaPath)]
-  const note = (code: string, message: string, of: { line: number; grave: boolean; hint?: string | undefined }) => {
-    const { hint, ...rest } = of
-    conflicts.push({ code, message, file: deltaPath, ...rest, ...(hint === undefined ? {} : { hint }) })
+  const file = readDelta(deltaDocument)
+  const conflicts: Conflict[] = []
+  const note: Note = (code, message, { grave = false, line, flag, hint }) => {
+    const more = { ...(flag === undefined ? {} : { flag }), ...(hint === undefined ? {} : { hint }) }
+    conflicts.push({ code, message, file: deltaPath, line, grave, ...more })
   }
-  if (entries.length === 0) {
-    const hint = 'Write "## ADDED Requirements" and below it "### Requirement: ..."'
-    note('spec.empty-delta', `"${deltaPath}" holds no delta`, { line: 1, grave: true, hint })
-  }
-  const start = main ?? Buffer.from(emptyMain(merging, deltaDocument))
-  const document = openText(start, mainPath)
-  const state: State = { text: document.text, path: mainPath, eol: lineEndOf(document.text), done: [], note, merging }
+  const clashed = noteFile(file, { note, deltaPath })
+  const document = openText(main ?? Buffer.from(emptyMain(merging, deltaDocument)), mainPath)
+  const eol = lineEndOf(document.text)
+  const state: State = { text: document.text, path: mainPath, eol, done: [], note, merging, clashed }
   for (const op of ['renamed', 'removed', 'modified', 'added'] as const) {
-    for (const entry of entries.filter((one) => one.op === op)) apply(state, entry)
+    for (const entry of file.entries.filter((one) => one.op === op)) apply(state, entry)
   }
-  const empty = requirementsOf(state).blocks.length === 0
-  if (empty && entries.length > 0 && !merging.retire) {
-    const hint = 'Name it under "retire_capabilities:" in the .openspec.yaml of the change to remove its file'
-    note('spec.emptied', `Nothing would be left of "${merging.capability}"`, { line: 1, grave: false, hint })
-  }
-  const bytes = empty && merging.retire ? null : toBytes(state.text, document)
-  return { bytes, conflicts, done: state.done }
+  // What could not be merged in full is no main spec to judge
+  const whole = !conflicts.some(({ grave }) => grave)
+  const empty = whole && requirementsOf(state).blocks.length === 0
+  const retired = empty && isRetired(state, file)
+  const before = main === undefined ? undefined : document
+  if (whole && !empty) conflicts.push(...judgeMain(state.text, { before, path: mainPath, deltaPath, file }))
+  return { bytes: retired ? null : toBytes(state.text, document), conflicts, done: state.done }
 }
+
+/** Whether a file without requirements goes: the change has to say that it may, and nothing else may stand in it. */
+function isRetired({ text, note, merging, path }: State, { entries }: DeltaFile): boolean {
+  const rest = merging.main === undefined ? [] : leftOver(openText(Buffer.from(text), path))
+  if (merging.retire && rest.length === 0) return true
+  const line = entries.findLast(({ op }) => op === 'removed')?.line ?? 1
+  const shown = rest.slice(0, 3).map((one) => `"${one.slice(0, 80)}"`)
+  const but = rest.length === 0 ? '' : ` but what no requirement holds: ${shown.join(', ')}`
+  const hint =
+    rest.length === 0
+      ? 'Write "retire_capabilities: true" into the .openspec.yaml of the change to remove its file'
+      : 'Move that into "## Purpose" or a requirement, or remove the file by hand'
+  note('spec.emptied', `Nothing would be left of "${merging.capability}"${but}`, { line, grave: true, hint })
+  return false
+}
+
+type Note = (
+  code: string,
+  message: string,
+  of: { line: number; grave?: boolean; flag?: Conflict['flag']; hint?: string | undefined },
+) => void
 
 interface State {
   text: string
   path: string
   eol: string
   done: Merged['done']
-  note(code: string, message: string, of: { line: number; grave: boolean; hint?: string | undefined }): void
+  note: Note
   merging: Merging
+  /** Names that two deltas contradict each other about, which is told already. */
+  clashed: ReadonlySet<string>
+}
+
+/** What is wrong with a delta whatever the main spec says; gives the names that clash. */
+function noteFile(file: DeltaFile, { note, deltaPath }: { note: Note; deltaPath: string }): ReadonlySet<string> {
+  const { entries, unpaired, stray, outside } = file
+  if (entries.length === 0) {
+    const hint = 'Write "## ADDED Requirements" and below it "### Requirement: ..."'
+    note('spec.empty-delta', `"${deltaPath}" holds no delta`, { line: 1, grave: true, hint })
+  }
+  for (const { side, name, line } of unpaired) {
+    const message = `"${side}: ${name}" has no "${side === 'FROM' ? 'TO' : 'FROM'}:"`
+    note('spec.unpaired-renaming', message, { line, grave: true, hint: 'Write FROM and, on the next line, TO' })
+  }
+  for (const { title, line } of stray) {
+    const hint = `Write "### Requirement: ${title}", or move it`
+    note('spec.stray-heading', `"### ${title}" is no requirement, so its text would be lost`, {
+      line,
+      grave: true,
+      hint,
+    })
+  }
+  for (const { name, line } of outside) {
+    const message = `"${name}" stands in no section such as "## ADDED Requirements", so it is not merged`
+    note('spec.lost-requirement', message, { line, hint: 'Move it there' })
+  }
+  const seen = new Map<string, Entry>()
+  const clashed = new Set<string>()
+  for (const entry of entries) {
+    const other = seen.get(entry.name)
+    seen.set(entry.name, entry)
+    if (other === undefined) continue
+    clashed.add(entry.name)
+    const ops = [other.op, entry.op]
+    const hint = ops.includes('renamed') ? 'After a renaming use the new name' : 'Keep one of them'
+    const message = `"${entry.name}" is ${other.op} and ${entry.op} in one change`
+    note('spec.delta-clash', message, { line: entry.line, grave: true, hint })
+  }
+  return clashed
 }
 
 function emptyMain({ capability, change }: Merging, delta: Document): string {
@@ -100,103 +143,63 @@ function emptyMain({ capability, change }: Merging, delta: Document): string {
 function requirementsOf({ text, path }: Pick<State, 'text' | 'path'>) {
   const all = headingBlocks(openText(Buffer.from(text), path))
   const section = all.find((one) => one.depth === 2 && /^requirements$/i.test(one.title))
-  const blocks = all.filter((one) => isRequirement(one) && section !== undefined && inside(one, section))
+  const blocks = all.filter((one) => isRequirement(one) && section !== undefined && isInside(one, section))
   return { section, blocks: blocks.map((one) => ({ ...one, name: nameOf(one) })) }
 }
 
-function isRequirement(block: Block): boolean {
-  return block.depth === 3 && REQUIREMENT.test(block.title)
-}
-
-function inside(block: Block, section: Block): boolean {
-  return block.from >= section.from && block.to <= section.to
-}
-
-function nameOf(block: Pick<Block, 'title'>): string {
-  return block.title.replace(REQUIREMENT, '').trim()
-}
-
-function readDelta(document: Document): Entry[] {
-  const all = headingBlocks(document)
-  return all.flatMap((section) => {
-    const op = /^(added|modified|removed|renamed) requirements$/i.exec(section.title)?.[1]?.toLowerCase() as Op
-    if (section.depth !== 2 || op === undefined) return []
-    if (op === 'renamed') return renamesIn(document, section)
-    const headed = all.filter((one) => isRequirement(one) && inside(one, section))
-    const entries = headed.map((one) => ({
-      op,
-      name: nameOf(one),
-      text: document.text.slice(one.from, one.to),
-      line: document.lines.at(one.from).line,
-    }))
-    return op === 'removed' ? [...entries, ...bulletsIn(document, section)] : entries
-  })
-}
-
-/** `- FROM: ### Requirement: A` and `- TO: ...`, in backticks or not. */
-function renamesIn({ text, lines }: Document, section: Block): Entry[] {
-  const source = text.slice(section.body, section.to)
-  const found = source.matchAll(
-    /^[ \t]*(?:[-*+][ \t]+)?(FROM|TO):[ \t]*`?(?:#{1,6}[ \t]*)?Requirement:[ \t]*(.*?)`?[ \t]*$/gim,
-  )
-  const entries: Entry[] = []
-  let from: { name: string; line: number } | undefined
-  for (const { 1: side, 2: name = '', index } of found) {
-    if (side!.toUpperCase() === 'FROM') from = { name: name.trim(), line: lines.at(section.body + index).line }
-    else if (from !== undefined) {
-      entries.push({ op: 'renamed', ...from, to: name.trim(), text: '' })
-      from = undefined
-    }
-  }
-  return entries
-}
-
-/** A removed requirement may stand in a list: ``- `### Requirement: A` ``. */
-function bulletsIn({ text, lines }: Document, section: Block): Entry[] {
-  const source = text.slice(section.body, section.to)
-  const found = source.matchAll(/^[ \t]*[-*+][ \t]+`?(?:#{1,6}[ \t]*)?Requirement:[ \t]*(.*?)`?[ \t]*$/gim)
-  return [...found].map(({ 1: name = '', index }) => {
-    return { op: 'removed' as const, name: name.trim(), text: '', line: lines.at(section.body + index).line }
-  })
-}
-
-/** Deltas of one file that contradict each other. */
-function clashes(entries: readonly Entry[], file: string): Conflict[] {
-  const seen = new Map<string, Entry>()
-  return entries.flatMap((entry) => {
-    const other = seen.get(entry.name)
-    seen.set(entry.name, entry)
-    if (other === undefined) return []
-    const message = `"${entry.name}" is ${other.op} and ${entry.op} in one change`
-    const hint =
-      other.op === 'renamed' || entry.op === 'renamed' ? 'After a renaming use the new name' : 'Keep one of them'
-    return [{ code: 'spec.delta-clash', message, file, line: entry.line, grave: true, hint }]
-  })
-}
+type Found = ReturnType<typeof requirementsOf>['blocks'][number]
 
 function apply(state: State, entry: Entry): void {
   const { blocks } = requirementsOf(state)
   const target = blocks.find((one) => one.name === entry.name)
-  if (entry.op === 'added') return add(state, entry, target !== undefined)
-  if (target === undefined) {
-    const hint =
-      didYouMean(
-        entry.name,
-        blocks.map((one) => one.name),
-      ) ?? 'Another change may have to be archived before this one'
-    const message = `"${entry.name}" is to be ${entry.op} and is not in "${state.merging.capability}"`
-    return state.note('spec.delta-missing', message, { line: entry.line, grave: true, hint })
-  }
-  refuseChangedBase(state, entry, state.text.slice(target.from, target.to))
-  if (entry.op === 'renamed') rename(state, entry, { target, taken: blocks.some((one) => one.name === entry.to) })
+  if (entry.op === 'added') return add(state, entry, blocks)
+  if (target === undefined) return missing(state, entry, blocks)
+  const old = state.text.slice(target.from, target.to)
+  if (entry.op === 'modified' && asIs(old) === asIs(entry.text)) return inSync(state, entry)
+  refuseChangedBase(state, entry, old)
+  if (entry.op === 'renamed') rename(state, entry, { target, blocks })
   else if (entry.op === 'removed') replace(state, target, '')
   else modify(state, entry, target)
   state.done.push({ op: entry.op, name: entry.name, ...(entry.to === undefined ? {} : { to: entry.to }) })
 }
 
-function rename(state: State, entry: Entry, { target, taken }: { target: Block; taken: boolean }): void {
-  if (taken) {
-    const message = `"${entry.name}" is to be renamed to "${entry.to}", which is there already`
+/** What is gone or renamed already is done; a name that differs in its case only is a slip. */
+function missing(state: State, entry: Entry, blocks: readonly Found[]): void {
+  const near = alike(entry.name, blocks)
+  const isRenamed = entry.op === 'renamed' && blocks.some(({ name }) => name === entry.to)
+  const slip = near !== undefined && near !== entry.to
+  if (!slip && (entry.op === 'removed' || isRenamed)) return inSync(state, entry)
+  const names = blocks.map((one) => one.name)
+  const hint = didYouMean(entry.name, names) ?? 'Another change may have to be archived before this one'
+  const message = `"${entry.name}" is to be ${entry.op} and is not in "${state.merging.capability}"`
+  state.note('spec.delta-missing', message, { line: entry.line, grave: true, hint })
+}
+
+function inSync({ done, note, merging: { capability } }: State, { op, name, to, line }: Entry): void {
+  done.push({ op, name, ...(to === undefined ? {} : { to }), inSync: true })
+  if (op !== 'removed') return
+  const hint = 'Look whether the name is right'
+  note('spec.in-sync', `"${name}" is to be removed and is not in "${capability}": it counts as removed`, { line, hint })
+}
+
+/** The name that differs from this one in its case or blanks only. */
+function alike(name: string, blocks: readonly Found[]): string | undefined {
+  return blocks.find((one) => one.name !== name && folded(one.name) === folded(name))?.name
+}
+
+function folded(name: string): string {
+  return name.toLowerCase().replace(/\s+/g, ' ')
+}
+
+function asIs(block: string): string {
+  return withLineEnds(block, '\n').trim()
+}
+
+function rename(state: State, entry: Entry, { target, blocks }: { target: Found; blocks: readonly Found[] }): void {
+  const others = blocks.filter((one) => one !== target)
+  const taken = others.find(({ name }) => name === entry.to)?.name ?? alike(entry.to!, others)
+  if (taken !== undefined) {
+    const message = `"${entry.name}" is to be renamed to "${entry.to}", and "${taken}" is there already`
     state.note('spec.delta-exists', message, { line: entry.line, grave: true, hint: 'Choose another name' })
   }
   const heading = state.text.slice(target.from, target.body)
@@ -211,8 +214,8 @@ function modify(state: State, entry: Entry, target: Block): void {
   const lost = before.filter((name) => count(before, name) > count(after, name))
   if (lost.length > 0) {
     const message = `Modifying "${entry.name}" loses ${[...new Set(lost)].map((name) => `"${name}"`).join(', ')}`
-    const hint = 'A modified requirement is replaced whole: copy the scenarios that stay into the delta'
-    state.note('spec.lost-scenario', message, { line: entry.line, grave: false, hint })
+    const hint = 'A modified requirement is replaced whole: copy the scenarios that stay, or say --drop-scenarios'
+    state.note('spec.lost-scenario', message, { line: entry.line, flag: 'drop-scenarios', hint })
   }
   replace(state, target, entry.text)
 }
@@ -235,9 +238,15 @@ function replace(state: State, target: Block, text: string): void {
   state.text = state.text.slice(0, target.from) + put + state.text.slice(target.to)
 }
 
-function add(state: State, entry: Entry, exists: boolean): void {
-  if (exists) {
-    const message = `"${entry.name}" is to be added and is in "${state.merging.capability}" already`
+function add(state: State, entry: Entry, blocks: readonly Found[]): void {
+  const there = blocks.find(({ name }) => name === entry.name)
+  if (there !== undefined && asIs(state.text.slice(there.from, there.to)) === asIs(entry.text)) {
+    return inSync(state, entry)
+  }
+  const taken = there?.name ?? alike(entry.name, blocks)
+  if (taken !== undefined) {
+    if (state.clashed.has(entry.name)) return
+    const message = `"${entry.name}" is to be added, and "${taken}" is in "${state.merging.capability}" already`
     return state.note('spec.delta-exists', message, { line: entry.line, grave: true, hint: 'Make it MODIFIED' })
   }
   const { section } = requirementsOf(state)
@@ -260,8 +269,8 @@ function refuseChangedBase(state: State, entry: Entry, now: string): void {
   const before = then === undefined ? undefined : text.slice(then.from, then.to)
   if (before === undefined || plain(before) === plain(now)) return
   const message = `"${entry.name}" has changed in "${state.merging.capability}" since the delta was written`
-  const hint = 'Bring the delta up to date with the main spec, and commit it'
-  state.note('spec.base-changed', message, { line: entry.line, grave: false, hint })
+  const hint = 'Bring the delta up to date with the main spec and commit it, or say --drop-changes'
+  state.note('spec.base-changed', message, { line: entry.line, flag: 'drop-changes', hint })
 }
 
 function plain(text: string): string {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { open } from '../../../src/app/open.ts'
+import { projectSpecs } from '../../../src/app/project_specs.ts'
 import { changeFiles, recoverChanges, undoChange, type Change } from '../../../src/app/spec_making/change_files.ts'
 import type { CutOff } from './cut_off.ts'
 
@@ -149,6 +151,40 @@ describe('a process that is killed', () => {
       if (!killed) break
     }
     expect([...seen].toSorted()).toEqual(['all', 'nothing'])
+  })
+
+  test('reading finishes it, and so does opening the project', async () => {
+    const env = { HOME: join(dirname(script), 'home') }
+    const read = (root: string) => projectSpecs(root, { cwd: root })
+    for (const look of [read, (root: string) => open({ cwd: root, env, packageRoot: root }, { project: root })]) {
+      const root = await projectWith(before)
+      await cut({ root, change: { kind: 'archive', about: 'x', files }, steps: 2 })
+      expect(await contentOf(root)).not.toEqual(after)
+      await look(root)
+      expect(await contentOf(root)).toEqual(after)
+      expect(await readdir(join(root, '.mmm/spec-changes'))).toHaveLength(1)
+    }
+  })
+
+  test('and what was changed since: reading says that it is half done, for whatever spec it is asked', async () => {
+    const root = await projectWith({ ...before, 'specs/c.md': '- [ ] c\n' })
+    await cut({ root, change: { kind: 'archive', about: 'x', files }, steps: 2 })
+    await writeFile(join(root, 'specs/a.md'), 'my own words\n')
+    const { findings } = await projectSpecs(root, { named: ['c'], cwd: root })
+    expect(findings).toEqual([
+      {
+        code: 'spec.half-done',
+        severity: 'error',
+        message: expect.stringMatching(
+          /^The archive of "x" was cut off and is half done; .* "specs\/a.md" was changed/,
+        ),
+        at: { file: 'specs/a.md' },
+        hint: expect.stringContaining('lie in .mmm/spec-changes/'),
+      },
+    ])
+    const [id] = (await readdir(join(root, '.mmm/spec-changes'))).filter((name) => /^\d/.test(name))
+    await rm(join(root, '.mmm/spec-changes', id!), { recursive: true })
+    expect((await projectSpecs(root, { cwd: root })).findings.map(({ code }) => code)).not.toContain('spec.half-done')
   })
 
   test('in the middle of an undo: it is undone', async () => {

@@ -29,6 +29,66 @@ describe('checklist', () => {
   })
 })
 
+const parents = ({ criteria }: Spec) => criteria.map(({ id, parent }) => [id, parent])
+
+describe('mmm, further', () => {
+  it('mmm: items with an id below "Requirements" are requirements', () => {
+    const found = spec('specs/rules.md')
+    expect(found).toMatchObject({ dialect: 'mmm', criteria: [{ id: 'it-closes' }] })
+    expect(found.requirements).toMatchObject([
+      { id: 'FR-001', modal: 'must', line: 5, column: 1 },
+      { id: 'FR-002', text: 'FR-002: The lid MUST NOT fall' },
+    ])
+  })
+
+  it('mmm: a box of unknown state, or without a text, is open and reported', () => {
+    const path = 'specs/states.md'
+    const { spec: found, findings: said } = readSpec(Buffer.from(pages[path]), path)
+    expect(found!.criteria.map(({ text, state }) => [text, state])).toEqual([
+      ['one', 'ticked'],
+      ['two', 'open'],
+      ['three', 'open'],
+      ['four', 'open'],
+      ['', 'open'],
+    ])
+    expect(brief(said)).toEqual([
+      ...[6, 7, 9].map((line) => `error spec.look-alike specs/states.md:${line}:1`),
+      'error spec.empty-criterion specs/states.md:10:1',
+    ])
+  })
+
+  it('mmm: a criterion belongs to the one that it is indented under', () => {
+    const text =
+      '## Acceptance criteria\n\n1. [ ] a\n  - [ ] b\n   - [ ] c\n     - [ ] d\n2. [ ] e\n\n    - [ ] f\n\nwords\n\n  - [ ] g\n\n## H\n  - [ ] h\n> - [ ] i\n>   - [ ] j\n'
+    expect(parents(readSpec(Buffer.from(text), 'specs/a.md').spec!)).toEqual([
+      ['a', undefined],
+      ['b', 'a'],
+      ['c', 'a'],
+      ['d', 'c'],
+      ['e', undefined],
+      ['f', 'e'],
+      ['g', undefined],
+      ['h', undefined],
+      ['i', undefined],
+      ['j', 'i'],
+    ])
+    expect(parents(spec('specs/21-lid.md'))).toEqual([
+      ['AC3', undefined],
+      ['quietly', 'AC3'],
+    ])
+  })
+
+  it('mmm: front matter that is no YAML is an error, and the body is read', () => {
+    const text = '---\nid: lid\ntitle: Fix: x\nmay-change: "**"\n---\n\n- [ ] a\n  - verify: `true`\n'
+    const read = readSpec(Buffer.from(text), 'specs/a.md')
+    expect(read.spec).toMatchObject({ id: 'lid', dialect: 'mmm', status: 'blocked', mayChange: [], title: 'Fix: x' })
+    expect([proven(read.spec!), brief(read.findings)]).toEqual([
+      ['a open true'],
+      ['error spec.front-matter specs/a.md:3:8'],
+    ])
+  })
+})
+
 describe('original', () => {
   it('original: front matter with a number, criteria in groups, notes that do not count', () => {
     const found = spec('specs/21-lid.md')
@@ -48,6 +108,9 @@ describe('original', () => {
       'warning spec.no-criterion specs/09.md:1:1',
       'info spec.candidates specs/09.md:9:1',
     ])
+    expect(read.findings[1]!.message).toContain('below "Success Criteria"')
+    const other = readSpec(Buffer.from(text.replace('Success', 'Acceptance')), 'specs/09.md')
+    expect(other.findings[1]!.message).toContain('below "Acceptance Criteria"')
   })
 
   it.each([
@@ -70,6 +133,16 @@ describe('original', () => {
       priority: 2,
       needs,
     })
+  })
+
+  it('original: what its front matter says in vain is told', () => {
+    const text = '---\nnumber: 1\ntitle: C# #1\ndependencies: {a: b}\n---\n\n- [ ] a\n'
+    expect(findings(text, 'specs/1.md')).toEqual([
+      'warning spec.cut-title specs/1.md:3:11',
+      'warning spec.bad-value specs/1.md:4:1',
+    ])
+    const alias = readSpec(Buffer.from('---\nnumber: 1\ntitle: *x\n---\n- [ ] a\n'), 'specs/1.md')
+    expect([alias.spec!.title, brief(alias.findings)]).toEqual(['*x', ['warning spec.front-matter specs/1.md:3:8']])
   })
 
   it('original: front matter goes before the lines that repeat it', () => {
@@ -147,6 +220,15 @@ describe('openspec', () => {
     expect(findings(`## Requirements\n\n${text}`, 'openspec/specs/a/spec.md')).toEqual([expected])
   })
 
+  it('openspec: a requirement that only mmm sees is told', () => {
+    const block = '### Requirement: A\nx\n#### Scenario: b\n- c\n'
+    const path = 'openspec/specs/a/spec.md'
+    const lost = (line: number) => `warning spec.lost-requirement ${path}:${line}:1`
+    expect(findings(`# A\n\n${block}`, path)).toEqual([lost(3)])
+    expect(findings(`## Requirements\n\n## Requirements\n\n${block}`, path)).toEqual([lost(5)])
+    expect(findings(`## ADDED Requirements\n\n${block}`, path)).toEqual([`error spec.delta-in-main ${path}:1:1`])
+  })
+
   it('openspec: setext and closed headings, other letters, fences', () => {
     const text =
       'Requirements\n---\n\n### requirement: A ##\n\nIt SHALL.\n\n```\n#### Scenario: no\n```\n\n#### SCENARIO: yes\n\n- x\n'
@@ -178,6 +260,34 @@ describe('openspec-change', () => {
     ])
     expect(found.deltas![0]!.block).toMatch(/^### Requirement: Hinge[^]*turns$/)
     expect(proven(found)).toEqual(['house/lid/hinge/turn open'])
+  })
+
+  it.each([
+    ['# A\n\nNotes.\n', ['error spec.no-delta 1:1']],
+    [
+      '# A\n\n### Requirement: B\nx\n#### Scenario: b\n- c\n',
+      ['error spec.no-delta 1:1', 'warning spec.lost-requirement 3:1'],
+    ],
+    [
+      '## ADDED Requirements\n\n## REMOVED Requirements\n- Requirement A\n',
+      ['error spec.empty-delta 1:1', 'error spec.empty-delta 3:1'],
+    ],
+    ['## REMOVED Requirements\n- Requirement: A\n\n## ADDED Requirements\n\nNone.\n', ['info spec.empty-delta 4:1']],
+    [
+      '## REMOVED Requirements\n- Requirement: A\n\n## RENAMED Requirements\n- A to B\n',
+      ['warning spec.empty-delta 4:1'],
+    ],
+    [
+      '## ADDED Requirements\n### Notes\n### Requirement: A\nx\n#### Scenario: b\n- c\n### Requirement:\n## Notes\n### Free\n',
+      ['info spec.stray-heading 2:1', 'info spec.stray-heading 7:1'],
+    ],
+    [
+      '## MODIFIED Requirements\n### Requirement: A\nx\n#### Scenario: b\n- c\n## ADDED Requirements\n### Requirement: A\nx\n#### Scenario: b\n- c\n',
+      ['error spec.delta-clash 7:1'],
+    ],
+  ])('openspec-change: what says nothing in %j', (text, expected) => {
+    const path = 'openspec/changes/a/specs/b/spec.md'
+    expect(findings(text, path).map((one) => one.replace(`${path}:`, ''))).toEqual(expected)
   })
 
   it('openspec-change: what is archived has nothing to tick', () => {
@@ -214,6 +324,7 @@ describe('kiro', () => {
       },
       { id: 'task-2.2', state: 'in-progress', needs: ['task-2.1'] },
       { id: 'task-2.3', text: 'Test', optional: true },
+      { id: 'task-2.4', text: 'Measure', optional: true, parallel: true },
     ])
   })
 

@@ -79,8 +79,20 @@ describe('kiro', () => {
   it('kiro: a task is ticked with its last required part, and opened with the first that is opened', () => {
     const path = '.kiro/specs/lid/tasks.md'
     const one = tickAll(Buffer.from(pages[path]), path, ['task-2.2'])
-    expect(readSpec(one, path).spec!.tasks.map(({ state }) => state)).toEqual(['ticked', 'ticked', 'ticked', 'open'])
+    expect(readSpec(one, path).spec!.tasks.map(({ state }) => state)).toEqual([
+      'ticked',
+      'ticked',
+      'ticked',
+      'open',
+      'open',
+    ])
     const back = tickAll(one, path, ['task-2.1'], { state: 'open' })
-    expect(readSpec(back, path).spec!.tasks.map(({ state }) => state)).toEqual(['open', 'open', 'ticked', 'open'])
+    expect(readSpec(back, path).spec!.tasks.map(({ state }) => state)).toEqual([
+      'open',
+      'open',
+      'ticked',
+      'open',
+      'open',
+    ])
   })
 })

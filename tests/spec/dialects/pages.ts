@@ -2,6 +2,9 @@
 export const pages = {
   'specs/own.md': '---\nid: own\nneeds: [base]\n---\n\n- [ ] AC1: it holds\n  - verify: `true`\n- [x] it stays\n',
   'specs/list.md': '# To do\n\n* [ ] one\n  1. [X] two\n',
+  'specs/rules.md':
+    '# Rules\n\n## Requirements\n\n- FR-001: The lid MUST close\n- FR-002: The lid MUST NOT fall\n- round, if it can be\n\n## Acceptance Criteria\n\n- [ ] it closes\n',
+  'specs/states.md': '---\nid: states\n---\n\n- [x] one\n- [-] two\n* [~] three\n\n1. [/] four\n2. [ ]\n',
   'specs/21-lid.md':
     '---\nnumber: 21\ntitle: Close the lid\npriority: critical\nstatus: draft\ndependencies: [7]\n---\n\n# Specification 21: Close the lid\n\n**Priority**: critical\n\n## Requirements\n\n### Functional Requirements\n\n- The lid MUST close\n\n## Acceptance Criteria\n\n### Lid\n\n- [ ] **AC3**: it closes\n  - [ ] quietly\n\n## Implementation Checklist\n\n- [ ] ask around\n',
   'specs/001-lid/spec.md':
@@ -15,10 +18,14 @@ export const pages = {
   'openspec/changes/add-hinge/tasks.md': '## 1. Hinge\n\n- [x] 1.1 Draw it\n- [ ] 1.2 Build `src/hinge.ts`\n',
   'openspec/changes/add-hinge/specs/house/lid/spec.md':
     '## ADDED Requirements\n\n### Requirement: Hinge\n\nIt SHALL turn.\n\n#### Scenario: Turn\n\n- **WHEN** lifted\n- **THEN** it turns\n\n## REMOVED Requirements\n\n- `### Requirement: Falling`\n\n## RENAMED Requirements\n\n- FROM: `### Requirement: Closing`\n- TO: `### Requirement: Shutting`\n',
+  'openspec/changes/add-hinge/specs/house/pot/spec.md':
+    '## ADDED Requirements ##\n\n### Notes\n\n### Requirement:\n\n## RENAMED Requirements\n\n- FROM: `### Requirement: A`\n\n## REMOVED Requirements\n\n- `### Requirement: B`\n\n## Notes\n\n### Requirement: Lost\n\nIt SHALL.\n\n#### Scenario: S\n\n- x\n',
   '.kiro/specs/lid/requirements.md':
     '# Requirements Document\n\n### Requirement 3: Closing\n\n**User Story:** As a cook, I want a lid\n\n#### Acceptance Criteria\n\n1. WHEN pressed THEN the lid SHALL close\n2. IF jammed THEN the lid SHALL beep\n',
   '.kiro/specs/lid/tasks.md':
-    '# Implementation Plan\n\n- [ ] 2. Close\n  - [x] 2.1 Draw `src/lid.ts` (P)\n    - Details\n    - _Requirements: 3.1, 3.2_\n  - [-] 2.2 Build\n    - _Depends: 2.1_\n  - [ ]* 2.3 Test\n',
+    '# Implementation Plan\n\n- [ ] 2. Close\n  - [x] 2.1 Draw `src/lid.ts` (P)\n    - Details\n    - _Requirements: 3.1, 3.2_\n  - [-] 2.2 Build\n    - _Depends: 2.1_\n  - [ ]* 2.3 Test\n  - [ ] 2.4* (P) Measure\n',
+  '.kiro/specs/蓋/requirements.md':
+    '# 蓋 要件定義\n\n## 1. 背景\n\n### 1.1 現在地\n\n- 蓋がない\n\n## 2. 要件\n\n### 要件 1: 閉まる\n\n**Why**: 冷める\n\n#### 受け入れ基準\n\n1.1. 次の音がする:\n   - `click`\n   - `clack`\n\n1.2. 閉まる\n\n#### 補足\n\n- 速く\n\n### 要件 2: 開く\n\n#### 受け入れ基準\n\n1. 押すと開く\n2. 引くと開く\n',
   '.kiro/specs/lid/design.md': '# Design\n\n**Property 4: Always shut**\n\n**Validates: Requirements 3.1**\n',
   '.kiro/specs/jam/bugfix.md':
     '# Bugfix\n\n### Current Behavior (Defect)\n\n1.1 WHEN pressed THEN it jams\n\n### Expected Behavior (Correct)\n\n2.1 WHEN pressed THEN the lid SHALL close\n\n### Unchanged Behavior (Regression Prevention)\n\n3.1 WHEN lifted THEN the lid SHALL CONTINUE TO open\n',
@@ -28,6 +35,8 @@ export const pages = {
     '---\ntitle: Lid\nstatus: in-progress\n---\n\n<intent-contract>\n## Intent\n\n- [ ] frozen\n\n</intent-contract>\n\n**Always:** be round\n\n## I/O & Edge-Case Matrix\n\n| In | Out |\n|---|---|\n| press | closed |\n\n## Tasks & Acceptance\n\n**Execution:**\n- [ ] `src/lid.ts` -- close it -- needed\n\n**Acceptance Criteria:**\n- Given an open lid, when pressed, then it closes\n\n## Verification\n\n**Commands:**\n- `npm test` -- expected: 0 failures\n',
   'stories/3.2-lid.md':
     '# Story 3.2: Lid\n\nStatus: review\n\n## Acceptance Criteria\n\n1. It closes\n2. It opens\n\n## Tasks / Subtasks\n\n- [ ] Build (AC: 1, 2)\n  - [x] Draw\n',
+  'docs/spec-hinge.md':
+    '# Hinge\n\n<intent-contract>\n\n## Intent\n\n</intent-contract>\n\n## Acceptance Criteria\n\n1. **Given** a lid **When** lifted **Then** it turns **And** holds\n\n## Tasks & Acceptance\n\n- [ ] 3.5 Verify: if `hinge` is missing, say so\n',
   'backlog/tasks/back-7.02 - Fix-the-lid.md':
     '---\nid: BACK-7.02\ntitle: Fix the lid\nstatus: In Progress\nassignee:\n  - "@me"\npriority: high\ndependencies: [back-3]\n---\n\n## Acceptance Criteria\n<!-- AC:BEGIN -->\n- [ ] #1 it closes\n- [x] #2 it opens\n<!-- AC:END -->\n\n## Definition of Done\n<!-- DOD:BEGIN -->\n- [ ] #1 reviewed\n<!-- DOD:END -->\n',
   '.ralph/specs/lid.spec.md':

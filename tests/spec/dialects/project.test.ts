@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readSpecs } from '../../../src/spec/index.ts'
+import { orderSpecs, readSpecs } from '../../../src/spec/index.ts'
 import { brief } from '../bytes.ts'
 import { pages } from './pages.ts'
 
@@ -32,9 +32,12 @@ describe('a project', () => {
       'checklist list spec 1',
       'kiro jam spec 1',
       'kiro lid spec 3',
+      'kiro 蓋 spec 1',
       'mmm own spec 1',
+      'mmm rules spec 1',
+      'mmm states spec 1',
       'openspec house/lid spec 1',
-      'openspec-change add-hinge change 3',
+      'openspec-change add-hinge change 4',
       'original 21-lid spec 1',
       'ralph behaviors spec 1',
       'ralph fix_plan tasks 1',
@@ -50,10 +53,11 @@ describe('a project', () => {
       ref: '001-lid#T014',
     })
     expect(kit.criteria.find(({ id }) => id === 'FR-004')?.file).toBeUndefined()
-    expect(findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual([
-      'spec.shared-id',
-      'spec.unknown-need',
-    ])
+    expect(
+      findings
+        .filter(({ severity, at }) => severity === 'error' && at.file !== 'specs/states.md')
+        .map(({ code }) => code),
+    ).toEqual(['spec.shared-id', 'spec.unknown-need'])
   })
 
   it('project: numbers, slugs and ids in other letters are resolved; several or none are told', async () => {
@@ -79,6 +83,49 @@ describe('a project', () => {
       'error spec.ambiguous-need',
       'warning spec.need-gone',
     ])
+  })
+
+  it('project: a word that may be a library is a spec where there is one of that name', async () => {
+    const old = (number: string, needs: string) => `---\nnumber: ${number}\ndependencies: ${needs}\n---\n- [ ] a\n`
+    files({
+      'specs/hash.md': '- [ ] hashes\n  - verify: `true`\n',
+      'specs/n049.md': '---\nid: other\n---\n- [ ] b\n',
+      'specs/7-q.md': old('7', '[hash]'),
+      'specs/8-r.md': old('8', 'N049, serde'),
+      'specs/9-s.md': '# Specification 9: S\n\n**Dependencies**: hash, tokio\n\n- [ ] c\n',
+    })
+    const { specs, findings } = await readSpecs(root)
+    expect(specs.map(({ id, needs }) => [id, ...needs].join(' '))).toEqual([
+      '7-q hash',
+      '8-r other',
+      '9-s hash',
+      'hash',
+      'other',
+    ])
+    expect(orderSpecs(specs).order.map(({ id }) => id)).toEqual(['hash', '7-q', '9-s', 'other', '8-r'])
+    expect(brief(findings)).toEqual(['info spec.no-need specs/8-r.md:3:1', 'info spec.no-need specs/9-s.md:3:1'])
+  })
+
+  it('project: a common name has the name of its folder before it, whatever dialect it is', async () => {
+    const check = '- [ ] a\n  - verify: `true`\n'
+    files({
+      'specs/one/plan.md': check,
+      'specs/two/plan.md': check,
+      'specs/two/design.md': `# Feature: Lid\n\n${check}`,
+      'specs/two/readme.md': '- [ ] b\n',
+      'specs/two/tasks.md': `---\nid: mine\n---\n${check}`,
+      'specs/plan.md': check,
+    })
+    const { specs, findings } = await readSpecs(root)
+    expect(specs.map(({ id, dialect }) => `${dialect} ${id}`)).toEqual([
+      'mmm one-plan',
+      'mmm plan',
+      'original two-design',
+      'mmm two-plan',
+      'checklist two-readme',
+      'mmm mine',
+    ])
+    expect(findings).toEqual([])
   })
 
   it('project: rules name files elsewhere, force a dialect, and leave files out', async () => {

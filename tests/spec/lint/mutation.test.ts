@@ -46,7 +46,8 @@ The system SHALL open a session for a right password.
 - **WHEN** the password is wrong
 - **THEN** an error is shown
 `,
-  'openspec/changes/reset/proposal.md': '# Change: Reset passwords\n\n## Why\n\nPeople forget them.\n',
+  'openspec/changes/reset/proposal.md':
+    '# Change: Reset passwords\n\n## Why\n\nPeople forget them, and nobody can let them in again until Monday.\n',
   [changeTasks]:
     '## 1. Reset\n\n- [ ] 1.1 Send the mail in `src/mail.ts`\n- [ ] 1.2 Set the password in `src/set.ts`\n',
   [delta]: `## ADDED Requirements
@@ -183,7 +184,7 @@ const mutations: Mutation[] = [
     '#### Scenario: Wrong',
     '#### Scenario: Right password\n\n- **WHEN** a\n- **THEN** b\n\n#### Scenario: Wrong',
   ],
-  ['delta-already-there', delta, 'Requirement: Reset', 'Requirement: Log in'],
+  ['delta-already-there', delta, 'MODIFIED Requirements', 'ADDED Requirements'],
   ['delta-clash', delta, 'Requirement: Reset', 'Requirement: Log in'],
   ['vague-word', delta, 'holds for one hour', 'holds for a reasonable time'],
   ['task-number', changeTasks, '1.2 Set', '2.2 Set'],

@@ -18,7 +18,8 @@ const project = (
   base = main(requirement('Log in', undefined, ['One', 'Two']), requirement('Log out')),
 ): Files => ({
   [mainPath]: base,
-  'openspec/changes/one/proposal.md': '# Change: One\n\n## Why\n\nBecause.\n',
+  'openspec/changes/one/proposal.md':
+    '# Change: One\n\n## Why\n\nPeople forget their passwords, and nobody can let them in again.\n',
   'openspec/changes/one/tasks.md': '## 1. Work\n\n- [ ] 1.1 Do it\n',
   [deltaPath('one')]: delta,
 })
@@ -86,6 +87,15 @@ describe('deltas', () => {
     const clashes = await found('delta-clash', project(text(a) + text(b)))
     expect(clashes).toHaveLength(1)
     expect(clashes[0]).toContain(message)
+  })
+
+  test('a name that is modified and added is one error, though it is in the main spec too', async () => {
+    const block = requirement('Log in', undefined, ['One', 'Two'])
+    const delta = `## MODIFIED Requirements\n\n${block}## ADDED Requirements\n\n${block}`
+    const path = deltaPath('one')
+    expect(await found(undefined, project(delta))).toEqual([
+      `delta-clash ${path}:19:1 "Log in" is both MODIFIED and ADDED, the other one on line 3 of ${path}`,
+    ])
   })
 
   test('scenarios that MODIFIED leaves out are counted, not only looked up', async () => {
@@ -183,4 +193,48 @@ test('a change with very many deltas is a remark', async () => {
   const many = Array.from({ length: 11 }, (_, i) => requirement(`R${i}`)).join('')
   expect(await found('many-deltas', project(`## ADDED Requirements\n\n${many}`))).toHaveLength(1)
   expect(await found('many-deltas', project(`## ADDED Requirements\n\n${requirement('R')}`))).toEqual([])
+})
+
+test('a proposal that says in a few words why is found, one that says more is not', async () => {
+  const files = project(`## ADDED Requirements\n\n${requirement('Reset')}`)
+  const path = 'openspec/changes/one/proposal.md'
+  const why = (text: string) =>
+    found('short-why', { ...files, [path]: `## Why\n\n${text}\n\n## What Changes\n\n- a\n` })
+  expect(await why('Because.\n\n<!-- Say why this change is needed, in a sentence or two, please. -->')).toEqual([
+    `${path}:1:1 The reason has 8 characters`,
+  ])
+  expect(await why('Because.\n\n### Today\n\nPeople forget their passwords and stay out.')).toEqual([])
+})
+
+test.each<[string, string[]]>([
+  ['schema: spec-driven\ncreated: 2026-01-31\nretire_capabilities: true\nskip_specs: false\n', []],
+  ['schema: spec-driven\naffected_areas: [cli]\ninitiative: { store: a-b, id: c }\n# more\nother: 1\n', []],
+  [
+    'schema: [bad\n',
+    ['2:1 This is no valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+  ],
+  ['created: 2026-01-31\n', ['1:1 "schema" names no schema']],
+  ['schema: a\ncreated: yesterday\n', ['2:10 "created" is no date']],
+  ['schema: a\nretire_capabilities: [auth]\n', ['2:22 "retire_capabilities" is neither true nor false']],
+  ['- schema\n', ['1:1 This holds no keys']],
+])('settings of a change: %j', async (text, expected) => {
+  const path = 'openspec/changes/one/.openspec.yaml'
+  const files = { ...project(`## ADDED Requirements\n\n${requirement('Reset')}`), [path]: text }
+  expect(await found('change-settings', files)).toEqual(expected.map((one) => `${path}:${one}`))
+})
+
+test('headings that only mmm reads are told', async () => {
+  const closed = main(requirement('Log in')).replace('## Requirements', '## Requirements ##')
+  const line = 'OpenSpec does not see'
+  expect(await found('unseen-heading', { [mainPath]: closed })).toEqual([
+    `${mainPath}:7:1 ${line} "## Requirements ##" as a heading`,
+  ])
+  const setext = main(requirement('Log in')).replace('## Purpose', 'Purpose\n---')
+  expect(await found('unseen-heading', { [mainPath]: `${setext}\n\`\`\`\n## Purpose ##\n\`\`\`\n` })).toEqual([
+    `${mainPath}:3:1 ${line} "Purpose" as a heading`,
+  ])
+  const delta = project(` ## ADDED Requirements\n\n${requirement('Reset')}`)
+  expect(await found('unseen-heading', delta)).toEqual([
+    `${deltaPath('one')}:1:1 ${line} "## ADDED Requirements" as a heading`,
+  ])
 })

@@ -17,7 +17,9 @@ export async function lint(files: Files, settings?: LintSettings): Promise<LintF
   return lintSpecs(specs, {
     reading: [...findings, ...orderSpecs(specs).findings],
     settings,
-    textOf: (file) => readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, ''),
+    textOf: (file) => {
+      return existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8').replace(/^\uFEFF/, '') : undefined
+    },
     hasFile: (path) => existsSync(join(root, path)),
   })
 }

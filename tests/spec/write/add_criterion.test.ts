@@ -4,7 +4,11 @@ import { addCriterion, readSpec, type DialectName } from '../../../src/spec/inde
 function add(
   text: string,
   sentence: string,
-  { command, path = 'specs/a.md', dialect }: { command?: string; path?: string; dialect?: DialectName } = {},
+  {
+    command,
+    path = 'specs/a.md',
+    dialect,
+  }: { command?: string | undefined; path?: string; dialect?: DialectName } = {},
 ): string {
   const bytes = Buffer.from(text)
   const { spec } = readSpec(bytes, path, { dialect })
@@ -135,5 +139,33 @@ describe('adding a criterion', () => {
       ).toContain('AC10')
       expect(spec!.criteria, sentence).toHaveLength(4)
     }
+  })
+
+  test.each([
+    ['a check in the sentence and another one', 'it works, verify: `true`', 'false', 'spec.two-checks'],
+    ['a test in the sentence and a command', 'it works [@test](test/a.test.ts "works")', 'false', 'spec.two-checks'],
+    ['two checks in the sentence', 'it works verify: `true` verify: `false`', undefined, 'spec.two-checks'],
+    ['a check that is none', 'it works, verify: npm test', undefined, 'spec.bare-check'],
+    ['a check without words', 'verify: `true`', undefined, 'spec.no-words'],
+  ])('%s is refused', (_name, sentence, command, code) => {
+    expect(() => add(mmm, sentence, { command })).toThrow(expect.objectContaining({ code, exit: 2 }))
+  })
+
+  test('both checks are named', () => {
+    expect(() => add(mmm, 'it works, verify: `true`', { command: 'false' })).toThrow(
+      'The sentence has the check "true", and --verify gives "false"',
+    )
+  })
+
+  test.each([
+    ['mixed ids', '1. [ ] AC1: a\n2. [ ] b\n3. [ ] c\n', '4. [ ] AC2: d\n   - verify: `true`\n'],
+    [
+      'items with more below them',
+      '1. [ ] AC1: a\n   1. [ ] x\n2. [ ] b\n   more\n\nText\n\n1. [ ] other\n',
+      '3. [ ] AC2: d\n   - verify: `true`\n',
+    ],
+    ['a quote', '> 1. [ ] AC1: a\n> 2. [ ] b\n', '> 3. [ ] AC2: d\n>    - verify: `true`\n'],
+  ])('goes to the end of a numbered list with %s', (_name, before, expected) => {
+    expect(inserted(before, add(before, 'd', { command: 'true' }))).toBe(expected)
   })
 })
