@@ -27,6 +27,7 @@ export interface HttpAnswer {
   body: string
   /** Whether the body went on beyond `maxBytes`. */
   cut: boolean
+  /** Milliseconds until the whole answer was there, rounded up. */
   ms: number
 }
 
@@ -45,7 +46,7 @@ export async function request(asked: HttpRequest, options: HttpOptions): Promise
     const response = await send(asked, ending.signal)
     const { text, cut } = await readBody(response, options.maxBytes ?? 10 * 1024 * 1024)
     const headers = Object.fromEntries(response.headers)
-    const ms = Math.round(performance.now() - started)
+    const ms = Math.ceil(performance.now() - started)
     return { status: response.status, statusText: response.statusText, headers, body: text, cut, ms }
   } catch (error) {
     if (options.signal.aborted) throw options.signal.reason
