@@ -2,6 +2,7 @@ import { formatPlace, type Place } from '../core/diagnostic.ts'
 import type { Json } from '../core/event.ts'
 import type { Colors } from './look.ts'
 import { clean, clip, plural } from './text.ts'
+import { xml } from './xml.ts'
 
 /** Where a run was not as a test expects. */
 export interface Mismatch {
@@ -108,11 +109,6 @@ function caseXml(test: TestShown): string {
 
 function seconds(tests: readonly TestShown[]): string {
   return (tests.reduce((sum, one) => sum + one.ms, 0) / 1_000).toFixed(3)
-}
-
-function xml(text: string): string {
-  const marks: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
-  return clean(text).replaceAll(/[&<>"]/g, (mark) => marks[mark]!)
 }
 
 /** A value on one line; a long text is cut. */
