@@ -135,6 +135,15 @@ describe('Spec Kit', () => {
     ])
   })
 
+  test('a reference that two items fit is found', async () => {
+    const tasks =
+      '## Phase 1: X\n\n- [ ] T007 Add src/a.ts\n- [ ] T07 Add src/b.ts\n- [ ] T008 Use src/c.ts (depends on T007)\n'
+    expect(await found('ambiguous-reference', speckit(tasks))).toEqual([
+      `${tasksPath}:7:1 "T008" names "T007", which stands on lines 5 and 6`,
+    ])
+    expect(await found('ambiguous-reference', speckit(tasks.replace('T07 ', 'T017 ')))).toEqual([])
+  })
+
   test('text of the template is told once, whoever finds it', async () => {
     const all = await found(undefined, speckit('## Phase 1: X\n\n- [ ] TXXX Add src/a.ts\n'))
     expect(all.filter((one) => /template/.test(one))).toHaveLength(1)
