@@ -5,11 +5,13 @@ import { dialectNames } from '../../src/core/dialects.ts'
 const FOLDER = 'tests/spec/dialects'
 const page = readFileSync('docs/spec_dialects.md', 'utf8')
 
-/** The names of the tests that belong to a dialect, `dialect: construct`. */
+/** The names of the tests that belong to a dialect, `dialect: construct`; `…` stands for cases. */
 function tested(): string[] {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.test.ts'))
   const text = files.map((name) => readFileSync(`${FOLDER}/${name}`, 'utf8')).join('\n')
-  return [...text.matchAll(/(?:\bit|\]\))\(\s*'([a-z-]+): ([^']*)'/g)].map((match) => `${match[1]}: ${match[2]}`)
+  return [...text.matchAll(/(?:\bit|\]\))\(\s*'([a-z-]+): ([^']*)'/g)].map((match) =>
+    `${match[1]}: ${match[2]}`.replaceAll('%j', '…'),
+  )
 }
 
 test('every row of the conformance table is a test, and every test a row', () => {
