@@ -2,7 +2,7 @@ import { sha256 } from '../core/id.ts'
 import { oneLine } from './plain.ts'
 
 /** `AC3`, `FR-001`, `T014`, `CHK007` before a blank or a colon; other such words (`PROJ-12`, `X1`) only before a colon. */
-const USUAL = /^[[(]?((?:AC|FR|NFR|SC|REQ|CHK)-?\d+(?:\.\d+)*[a-z]?|T\d{3,})(?=$|[\s:.,)\]–—])/
+const USUAL = /^[[(]?((?:AC|FR|NFR|SC|REQ|CHK)-?\d+(?:\.\d+)*[a-z]?|T\d{3,}[a-z]?)(?=$|[\s:.,)\]–—])/
 const OTHER = /^[[(]?([A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-\d+(?:\.\d+)*|[A-Z]{1,6}\d+(?:\.\d+)*)[\])]?:(?=\s|$)/
 /** Names that only look like ids. */
 const NAMES = /^(?:UTF|ISO|SHA|RFC|HTTP|ES|IPV|MD|TLS|PEP|CVE|OAUTH|BASE)-?\d/

@@ -117,7 +117,7 @@ function readTasks(document: Document, id: string): ReadPart {
   const outline = outlineOf(document)
   const { drafts, findings } = readBoxItems(document, document.boxes)
   const tasks = drafts.map((draft): Draft => {
-    const match = /^(T\d+[a-z]?)\b\s*((?:\[[^\]]*\]\s*)*)(.*)$/.exec(draft.text)
+    const match = /^(T\d+(?:\.\d+)*[a-z]?)\b\s*((?:\[[^\]]*\]\s*)*)(.*)$/.exec(draft.text)
     if (match === null) return draft
     const [, given, marks = '', text = ''] = match
     const story = /\[(US\d+)\]/.exec(marks)?.[1]
@@ -125,7 +125,7 @@ function readTasks(document: Document, id: string): ReadPart {
     const parent = story ?? (phase[0] === undefined ? undefined : `phase-${phase[0]}`)
     const needs = [
       ...new Set(
-        [...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap((m) => m[1]!.match(/\bT\d+/g) ?? []),
+        [...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap((m) => m[1]!.match(/\bT\d+(?:\.\d+)*[a-z]?\b/g) ?? []),
       ),
     ]
     const refs = [...new Set(text.match(/\b(?:FR|SC|NFR)-\d+\b/g))]

@@ -16,20 +16,27 @@ export interface WrittenId {
   after: string
 }
 
-/** Where an item's text starts in its file, and the id that it gives itself, if any. */
-export function writtenId(linting: Linting, one: Statement): { start: number; id?: WrittenId } | undefined {
+/**
+ * Where an item's text starts in its file, and the id that it gives itself, if any. Undefined for one that stands otherwise, or whose
+ * id does not end in a number (`T002a`). `isOpen`: its box, if it has one, holds a blank.
+ */
+export function writtenId(
+  linting: Linting,
+  one: Statement,
+): { start: number; text: string; isOpen: boolean; id?: WrittenId } | undefined {
   const first = ownLines(linting, one)[0]
-  const marker = /^[\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ \txX]\]\*?[ \t]+)?/.exec(first?.raw ?? '')?.[0]
+  const marker = /^[\s>]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[^\]]\]\*?[ \t]+)?/.exec(first?.raw ?? '')?.[0]
   if (first === undefined || marker === undefined) return undefined
   const start = first.start + marker.length
   const text = first.raw.slice(marker.length)
   const before = /^[*_]*/.exec(text)![0]
+  const bare = { start, text: text.slice(before.length), isOpen: !/\[[^\] \t]\]/.test(marker) }
   const given = givenId(text.slice(before.length).replaceAll('**', ''))
-  if (given === undefined) return { start }
+  if (given === undefined) return bare
   const [, prefix, digits] = /^(.*?)(\d+)$/.exec(given) ?? []
-  if (prefix === undefined || digits === undefined) return { start }
+  if (prefix === undefined || digits === undefined) return undefined
   const after = /^[*_]*[:.)\]]?[*_]*[ \t]+(?:[–—-][ \t]+)?/.exec(text.slice(before.length + given.length))?.[0] ?? ': '
-  return { start, id: { id: given, prefix, number: Number(digits), width: digits.length, before, after } }
+  return { ...bare, id: { id: given, prefix, number: Number(digits), width: digits.length, before, after } }
 }
 
 /** The id that goes on from the highest one of these. */

@@ -39,6 +39,15 @@ describe('missing-id', () => {
     expect(await mended('missing-id', bold)).toBe(bold.replace('] c', '] **AC-3** – c'))
   })
 
+  test('a box of unknown state, and an id with a letter behind it, are not written to', async () => {
+    const odd = '- [ ] AC1: a\n- [ ] AC2: b\n- [ ] AC3: c\n- [~] d is 4\n'
+    expect(await found('missing-id', odd)).toEqual(['4:1 This criterion has no id, the others have one such as "AC1"'])
+    expect(await mended('missing-id', odd)).toBe(odd)
+    const letters = "- [ ] T001 a\n- [ ] T002 b\n- [ ] T002a c\n- [ ] T002' d\n- [ ] T003 e\n"
+    expect(await found('missing-id', letters)).toEqual([])
+    expect(await mended('missing-id', letters)).toBe(letters)
+  })
+
   test('nothing is said where most have none, or ids are of several kinds; ticked ones are told and left', async () => {
     expect(await found('missing-id', spec('- [ ] AC1: a', '- [ ] b', '- [ ] c'))).toEqual([])
     expect(await found('missing-id', spec('- [ ] AC1: a', '- [ ] FR-1: b', '- [ ] c'))).toEqual([])
