@@ -25,7 +25,7 @@ export const SPEC_ROOTS: readonly string[] = [
  */
 export async function specRules(root: string): Promise<readonly SpecRule[]> {
   const text = await readFile(join(root, '.mmm', 'config.yml'), 'utf8').catch(() => '')
-  if (!/^specs[ \t]*:/m.test(text)) return []
+  if (!text.includes('specs')) return []
   try {
     const value = (parse(text) as { specs?: unknown } | null)?.specs
     const checked = projectConfigSchema.shape.specs.safeParse(value)

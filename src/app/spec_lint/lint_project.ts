@@ -10,6 +10,7 @@ import { resolveConfig } from '../config.ts'
 import { projectSpecs } from '../project_specs.ts'
 import { openUserStore } from '../user_store.ts'
 import { changedItems } from './changed_items.ts'
+import { editSpecs } from '../spec_making/edit_specs.ts'
 import { deltaBases } from './delta_bases.ts'
 import { mendSpecs, type MendedLine } from './mend_specs.ts'
 import { readTexts } from './read_texts.ts'
@@ -35,15 +36,23 @@ export interface LintNaming {
 /** Lints the specs of a project as they stand in the user's files; of the findings those of the named specs are given. */
 export async function lintProject(root: string, naming: LintNaming): Promise<Linted> {
   const real = await realpath(root)
+  const looked = await look(real, naming)
+  const isMendable = naming.fix && looked.findings.some(({ edit }) => edit !== undefined)
+  const after = isMendable ? await editSpecs(real, () => mendAll(real, naming)) : { ...looked, mended: [] }
+  return { files: after.files, findings: after.findings.map(plain), mended: after.mended }
+}
+
+/** In the lock of those who write, what is mended is read there too. */
+async function mendAll(real: string, naming: LintNaming): Promise<Looked & { mended: MendedLine[] }> {
   const mended: MendedLine[] = []
   let looked = await look(real, naming)
-  for (const codes of naming.fix ? rounds : []) {
+  for (const codes of rounds) {
     const own = looked.findings.filter(({ code, edit }) => edit !== undefined && codes.includes(code))
     const done = own.length === 0 ? [] : await mendSpecs(real, own, looked.texts)
     mended.push(...done)
     if (done.length > 0) looked = await look(real, naming)
   }
-  return { files: looked.files, findings: looked.findings.map(plain), mended }
+  return { ...looked, mended }
 }
 
 /** What is mended after what: a box that counts again may bring an id, and new ids go on from the highest there is then. */

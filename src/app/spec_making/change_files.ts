@@ -95,7 +95,7 @@ async function backwards(
 ): Promise<FileChange> {
   const { file, i, id } = of
   const blob = (which: 'before' | 'after', hash: string | null) =>
-    hash === null ? Promise.resolve(null) : readBlob(root, id, which, i)
+    hash === null ? Promise.resolve(null) : readBlob(blobPath(root, id, which, i), hash)
   return {
     path: file.path,
     before: await blob('after', file.after),

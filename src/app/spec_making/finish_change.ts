@@ -2,7 +2,7 @@ import { rm, rmdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { MmmError } from '../../core/error.ts'
 import { markHalfDone } from './half_done.ts'
-import { forget, readBlob, readJournals, writeJournal, type Journal } from './journal.ts'
+import { blobPath, forget, readBlob, readJournals, writeJournal, type Journal } from './journal.ts'
 import { contentOf, hashOf, putFile } from './put_file.ts'
 import { safePlace } from './safe_place.ts'
 
@@ -13,9 +13,11 @@ interface Finishing {
 /** Brings every file of a journal to what it is to be; can be repeated. Deletions last, so that nothing is ever lost. */
 export async function finishChange(root: string, journal: Journal, { onStep }: Finishing): Promise<void> {
   const all = journal.files.map((file, i) => ({ ...file, i }))
-  for (const { path, after, i } of all.filter((one) => one.after !== null)) {
+  for (const { path, after, i } of all) {
+    if (after === null) continue
     const now = hashOf(await contentOf(await safePlace(root, path)))
-    if (now !== after) await putFile(root, { path, bytes: await readBlob(root, journal.id, 'after', i) })
+    if (now !== after)
+      await putFile(root, { path, bytes: await readBlob(blobPath(root, journal.id, 'after', i), after) })
     onStep?.(`wrote ${path}`)
   }
   for (const { path } of all.filter((one) => one.after === null)) {

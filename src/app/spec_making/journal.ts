@@ -1,7 +1,9 @@
-import { readdir, readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { lstat, readdir, readFile, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { isRunId } from '../../core/id.ts'
+import { MmmError, messageOf } from '../../core/error.ts'
+import { exit } from '../../core/exit.ts'
+import { isRunId, sha256 } from '../../core/id.ts'
 import { readText, writeAtomic } from '../../ports/files.ts'
 
 const schema = z.object({
@@ -12,8 +14,23 @@ const schema = z.object({
   about: z.string(),
   state: z.enum(['begun', 'done', 'undone']),
   /** Paths from the root; hashes of the content, null = there is no such file. */
-  files: z.array(z.object({ path: z.string(), before: z.string().nullable(), after: z.string().nullable() })),
+  files: z
+    .array(
+      z.object({ path: z.string().refine(mayChange), before: z.string().nullable(), after: z.string().nullable() }),
+    )
+    .min(1),
 })
+
+/**
+ * What a change of specifications touches: pages, all of an OpenSpec change, which moves, and the settings. A journal that names
+ * anything else was not written by mmm: a repository can bring one, and it must not give it more than its own files do.
+ */
+function mayChange(path: string): boolean {
+  const parts = path.split('/')
+  if (parts.some((part) => part === '' || part === '.' || part === '..' || /^\.git$/i.test(part))) return false
+  if (/^\.mmm$/i.test(parts[0]!)) return path === '.mmm/config.yml'
+  return /\.md$/i.test(path) || path.startsWith('openspec/changes/')
+}
 
 /** What is kept of a change to several files: enough to finish it after a crash, and to undo it. */
 export type Journal = z.infer<typeof schema>
@@ -42,10 +59,13 @@ export async function readJournals(root: string): Promise<{ journals: Journal[];
 }
 
 async function readJournal(root: string, id: string): Promise<Journal | undefined> {
-  const text = await readText(join(journalsFolder(root), id, 'journal.json'))
+  const file = join(journalsFolder(root), id, 'journal.json')
+  if (!(await isOwnFile(file))) return undefined
+  const text = await readText(file)
   if (text === undefined) return undefined
   try {
-    return schema.parse(JSON.parse(text))
+    const journal = schema.parse(JSON.parse(text))
+    return journal.id === id ? journal : undefined
   } catch {
     return undefined
   }
@@ -53,12 +73,32 @@ async function readJournal(root: string, id: string): Promise<Journal | undefine
 
 /** Writes a journal whole and durable: from here on the change is finished, whatever happens. */
 export function writeJournal(root: string, journal: Journal): Promise<void> {
-  return writeAtomic(join(journalsFolder(root), journal.id, 'journal.json'), `${JSON.stringify(journal)}\n`)
+  return writeAtomic(
+    join(journalsFolder(root), journal.id, 'journal.json'),
+    `${JSON.stringify(schema.parse(journal))}\n`,
+  )
 }
 
-/** A content that a journal keeps. */
-export function readBlob(root: string, id: string, which: 'before' | 'after', index: number): Promise<Uint8Array> {
-  return readFile(blobPath(root, id, which, index))
+/** A regular file in a regular folder: a link may lead to what is not the project's. */
+async function isOwnFile(file: string): Promise<boolean> {
+  const [folder, found] = await Promise.all([dirname(file), file].map((path) => lstat(path).catch(() => undefined)))
+  return folder?.isDirectory() === true && found?.isFile() === true
+}
+
+/**
+ * A content that a journal keeps.
+ *
+ * @param hash what the journal says of it
+ * @throws MmmError `spec.interrupted` where it is gone or another one
+ */
+export async function readBlob(file: string, hash: string): Promise<Uint8Array> {
+  const bytes = (await isOwnFile(file)) ? await readFile(file).catch((error: unknown) => messageOf(error)) : 'no file'
+  if (typeof bytes !== 'string' && sha256(bytes) === hash) return bytes
+  const folder = `.mmm/spec-changes/${basename(dirname(file))}`
+  throw new MmmError('spec.interrupted', `What is kept of a change in ${folder} is not whole`, {
+    exit: exit.environment,
+    hint: `It can be neither finished nor undone; look at its files, then remove ${folder}`,
+  })
 }
 
 /** Forgets what is older than the last twenty changes. */
