@@ -1,8 +1,7 @@
 import type { SpecRule } from '../../core/config.ts'
 import type { Project } from '../../workspace/index.ts'
 import { parseTrailers, type KeptCommit } from './kept_commit.ts'
-import { openedBoxes, type OpenedBox } from './opened_boxes.ts'
-import { verifyCommit, type Where } from './verify_commit.ts'
+import { verifyCommit } from './verify_commit.ts'
 
 /** The commits in the history of a commit that say that they proved criteria. */
 export interface KeptHistory {
@@ -13,8 +12,6 @@ export interface KeptHistory {
   rules: readonly SpecRule[]
   /** Newest first. */
   commits: KeptCommit[]
-  /** Boxes that later commits opened again. */
-  opened: OpenedBox[]
 }
 
 /** Reads the history of HEAD. What is known of the history of an ancestor need not be read again. */
@@ -24,7 +21,7 @@ export async function keptCommits(
 ): Promise<KeptHistory> {
   const { git, head, shallow } = place
   const { rules } = options
-  if (head === null) return { head: '', shallow, rules, commits: [], opened: [] }
+  if (head === null) return { head: '', shallow, rules, commits: [] }
   const known = await usable(options.known, place)
   const range = known === undefined ? [head] : [head, `^${known.head}`]
   // Trailers only: what stands elsewhere in a message, such as the model's own words, is no trailer
@@ -37,19 +34,7 @@ export async function keptCommits(
     const said = parseTrailers(text)
     if (said.criteria.length > 0) commits.push(await verifyCommit(said, { place, rules }))
   }
-  const all = [...commits, ...(known?.commits ?? [])]
-  const opened = all.length === 0 ? [] : await openedSince(all, { place, rules, range: known && range })
-  return { head, shallow, rules, commits: all, opened: [...opened, ...(known?.opened ?? [])] }
-}
-
-/** Without a range all since the first of the commits are looked at. */
-async function openedSince(
-  commits: readonly KeptCommit[],
-  { place, rules, range }: Where & { range: string[] | undefined },
-): Promise<OpenedBox[]> {
-  const paths = [...new Set(commits.flatMap((one) => one.criteria.flatMap(({ path }) => path ?? [])))]
-  const without = new Set(commits.map(({ commit }) => commit))
-  return openedBoxes(range ?? [place.head!, `^${commits.at(-1)!.commit}`], { place, rules, paths, without })
+  return { head, shallow, rules, commits: [...commits, ...(known?.commits ?? [])] }
 }
 
 async function usable(known: KeptHistory | undefined, { git, head }: Project): Promise<KeptHistory | undefined> {

@@ -5,18 +5,21 @@ import { sha256 } from '../../core/id.ts'
 import { readText, writeQuick } from '../../ports/files.ts'
 import { runFolder } from '../runs.ts'
 import type { KeptHistory } from './kept_commits.ts'
+import type { OpenedHistory } from './opened_boxes.ts'
 
 /** What was read of history and logs before, in `.mmm/cache/ledger.json`. It can be deleted without loss. */
 export interface LedgerCache {
   kept?: KeptHistory
   /** What runs saw, by id, with the size and time of the log that it was read from. */
   runs: Record<string, { stamp: string; evidence: Evidence[] }>
+  /** Boxes that commits opened again. */
+  opened?: OpenedHistory
   /** Whether commits are in the history of `head`. */
   history?: { head: string; holds: Record<string, boolean> }
 }
 
 /** Changed with the form of an entry or with what is made of a log or a commit. */
-const version = 3
+const version = 4
 
 /** Reads the cache; one that is damaged, or of another version, counts as empty. */
 export async function readLedgerCache(root: string): Promise<LedgerCache> {

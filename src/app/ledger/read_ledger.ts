@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Diagnostic } from '../../core/diagnostic.ts'
+import type { SpecRule } from '../../core/config.ts'
 import type { Evidence } from '../../core/evidence.ts'
 import { openGit, type Git } from '../../ports/git.ts'
 import { specRules } from '../../spec/index.ts'
-import { findProject } from '../../workspace/index.ts'
+import { findProject, type Project } from '../../workspace/index.ts'
 import { prepareFolder } from '../prepare_folder.ts'
 import { runIds } from '../runs.ts'
 import { inHistory } from './in_history.ts'
@@ -12,7 +13,7 @@ import type { KeptCommit } from './kept_commit.ts'
 import { keptCommits, type KeptHistory } from './kept_commits.ts'
 import { logStamp, readLedgerCache, writeLedgerCache, type LedgerCache } from './ledger_cache.ts'
 import { readEvidence } from './read_evidence.ts'
-import { markOpened } from './opened_boxes.ts'
+import { markOpened, openedHistory } from './opened_boxes.ts'
 import { runEvidence } from './run_evidence.ts'
 
 /** All that is known of the checks of a project's criteria. */
@@ -45,18 +46,25 @@ export async function readLedger(root: string, options: ReadLedgerOptions): Prom
   const cache: LedgerCache = isOwn('cache') ? await readLedgerCache(root) : { runs: {} }
   const noted = isOwn('evidence.jsonl') ? await readEvidence(root) : { evidence: [], findings: [] }
   const runs = isOwn('runs') ? await readRuns(root, cache) : {}
-  const kept = head === undefined ? undefined : await readKept(root, { head, cache, ...options })
+  const rules = head === undefined ? [] : await specRules(root)
+  const place = () => findProject(root, { env: options.env, explicit: root })
+  const kept = head === undefined ? undefined : await readKept(place, { head, cache, rules, signal: options.signal })
   const seen = [...noted.evidence, ...Object.values(runs).flatMap((one) => one.evidence)]
-  const placed = await place(seen, { git, head, cache })
+  const placed = await placeIn(seen, { git, head, cache })
+  const commits = kept?.commits ?? []
+  const all = merge(placed.evidence, commits)
+  const paths = commits.flatMap((one) => one.criteria.flatMap(({ path }) => path ?? []))
+  const opened =
+    head === undefined ? undefined : await openedHistory(all, { known: cache.opened, head, rules, paths, place })
   const next: LedgerCache = {
     runs,
     ...(kept === undefined ? {} : { kept }),
     ...(placed.history === undefined ? {} : { history: placed.history }),
+    ...(opened === undefined ? {} : { opened }),
   }
-  const isNew = placed.isNew || kept !== cache.kept || !isSame(runs, cache.runs)
+  const isNew = placed.isNew || kept !== cache.kept || opened !== cache.opened || !isSame(runs, cache.runs)
   if (isNew && isOwn('cache')) await keepCache(root, next)
-  const commits = kept?.commits ?? []
-  const evidence = await markOpened(merge(placed.evidence, commits), kept?.opened ?? [], git)
+  const evidence = await markOpened(all, opened?.boxes ?? [], git)
   return { evidence, ...byCriterion(evidence), commits, findings: [...noted.findings, ...brought.map(notOwn)], head }
 }
 
@@ -112,15 +120,17 @@ function isSame(a: LedgerCache['runs'], b: LedgerCache['runs']): boolean {
   return ids.length === Object.keys(b).length && ids.every((id) => a[id] === b[id])
 }
 
-async function readKept(
-  root: string,
-  { head, cache, env, signal }: { head: string; cache: LedgerCache } & ReadLedgerOptions,
-): Promise<KeptHistory> {
-  const rules = await specRules(root)
+async function readKept(place: () => Promise<Project>, { head, cache, rules, signal }: Keeping): Promise<KeptHistory> {
   const known = JSON.stringify(cache.kept?.rules) === JSON.stringify(rules) ? cache.kept : undefined
   if (known?.head === head && !known.shallow) return known
-  const project = await findProject(root, { env, explicit: root })
-  return keptCommits(project, { known, rules, ...(signal === undefined ? {} : { signal }) })
+  return keptCommits(await place(), { known, rules, ...(signal === undefined ? {} : { signal }) })
+}
+
+interface Keeping {
+  head: string
+  cache: LedgerCache
+  rules: readonly SpecRule[]
+  signal: AbortSignal | undefined
 }
 
 interface Placing {
@@ -130,7 +140,7 @@ interface Placing {
 }
 
 /** Marks evidence of commits that are not in HEAD's history. */
-async function place(
+async function placeIn(
   seen: readonly Evidence[],
   { git, head, cache }: Placing,
 ): Promise<{ evidence: Evidence[]; history: LedgerCache['history']; isNew: boolean }> {

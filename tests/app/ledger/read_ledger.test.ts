@@ -5,6 +5,7 @@ import { appendEvidence } from '../../../src/app/ledger/append.ts'
 import { proveSpecs } from '../../../src/app/ledger/prove_specs.ts'
 import { readLedger } from '../../../src/app/ledger/read_ledger.ts'
 import { readSpecs } from '../../../src/spec/index.ts'
+import { hashOfWords } from '../../../src/spec/words_of.ts'
 import { keptMessage, repository, specText, standing, type Repository } from './repository.ts'
 
 /** Keeps a criterion as a run does: the work and one byte of the spec in one commit. */
@@ -49,6 +50,70 @@ describe('evidence from commits', () => {
     const at = new Date(Date.now() + 1_000).toISOString()
     await appendEvidence(repo.root, [{ ...facts, commit, how: 'check', at }])
     expect((await standing(repo))[0]).toBe('AC1 proven')
+  })
+
+  const change = (repo: Repository, from: string, to: string) => {
+    repo.write('specs/a.md', repo.read('specs/a.md').replace(from, to))
+    return repo.commit(`docs: ${to}`)
+  }
+  const opened = 'AC1 unproven: its box was opened again since'
+
+  test.each<[string, (repo: Repository) => void, string]>([
+    ['another sign', (repo) => void (change(repo, '[x]', '[-]'), change(repo, '[-]', '[x]')), opened],
+    [
+      'a line that goes and comes back',
+      (repo) => {
+        const line = repo.read('specs/a.md').split('\n')[2]!
+        change(repo, `${line}\n`, '')
+        change(repo, '# A\n\n', `# A\n\n${line}\n`)
+      },
+      opened,
+    ],
+    [
+      'another id meanwhile',
+      (repo) => void (change(repo, '[x] AC1', '[ ] AC7'), change(repo, '[ ] AC7', '[x] AC1')),
+      opened,
+    ],
+    [
+      'a merge',
+      (repo) => {
+        repo.git('checkout', '-q', '-b', 'side')
+        repo.write('side', 'x')
+        repo.commit('feat: side')
+        repo.git('checkout', '-q', 'main')
+        repo.git('-c', 'user.name=U', '-c', 'user.email=u@x', 'merge', '-q', '--no-ff', '--no-commit', 'side')
+        change(repo, '[x]', '[ ]')
+        change(repo, '[ ]', '[x]')
+      },
+      opened,
+    ],
+    [
+      'another number only',
+      (repo) => void (change(repo, '[x] AC1', '[x] AC7'), change(repo, 'AC7', 'AC1')),
+      'AC1 proven',
+    ],
+    ['another indent', (repo) => void change(repo, '- [x]', '* [x]'), 'AC1 proven'],
+  ])('its box through history: %s', async (_name, happens, expected) => {
+    const repo = repository(['AC1'])
+    keep(repo, 'AC1')
+    happens(repo)
+    expect(await standing(repo)).toEqual([expected])
+  })
+
+  test('what this machine saw ends there too, without any commit of a run', async () => {
+    const repo = repository(['AC1'])
+    repo.tick('AC1')
+    const commit = repo.commit('docs: tick')
+    const words = hashOfWords({ id: 'AC1', text: 'AC1: it holds' })
+    const seen = { criterion: 'a#AC1', check: 'test -f AC1', words, commandHash: 'c', commit, how: 'check' as const }
+    await appendEvidence(repo.root, [
+      { ...seen, passed: false, at: '2026-11-20T10:00:00.000Z' },
+      { ...seen, passed: true, at: '2026-11-20T10:01:00.000Z' },
+    ])
+    expect(await standing(repo)).toEqual(['AC1 proven'])
+    change(repo, '[x]', '[ ]')
+    change(repo, '[ ]', '[x]')
+    expect(await standing(repo)).toEqual([opened])
   })
 
   test('forged trailers are claims: a commit that does not tick the box, or names another command', async () => {
