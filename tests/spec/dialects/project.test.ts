@@ -140,6 +140,13 @@ describe('a project', () => {
       'docs/plan.md ralph',
       'specs/a.md checklist',
     ])
+    for (const config of [
+      '{model: x, specs: [{path: specs/no.md, dialect: none}]}',
+      '"specs":\n  - {path: specs/no.md, dialect: none}\n',
+    ]) {
+      files({ '.mmm/config.yml': config })
+      expect((await readSpecs(root)).specs.map(({ path }) => path)).toEqual(['specs/a.md'])
+    }
   })
 
   it('project: a cache gives what reading gives; a damaged one counts as none', async () => {
