@@ -26,7 +26,7 @@ export async function putFile(root: string, { path, bytes }: { path: string; byt
 async function moveInto(file: string, bytes: Uint8Array, temporary: string): Promise<void> {
   const mode = await modeOf(file)
   await mkdir(dirname(temporary), { recursive: true })
-  await rm(temporary, { force: true })
+  await rm(temporary, { force: true, recursive: true })
   try {
     const handle = await open(temporary, 'wx')
     try {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { locateProject } from '../../../src/app/locate.ts'
 import { projectSpecs } from '../../../src/app/project_specs.ts'
-import { recoverChanges, undoChange } from '../../../src/app/spec_making/change_files.ts'
+import { changeFiles, recoverChanges, undoChange } from '../../../src/app/spec_making/change_files.ts'
 import { sha256 } from '../../../src/core/id.ts'
 
 const id = '20261121-094617-5c3f'
@@ -65,6 +65,18 @@ test('a content that is a link, or not the one of the journal, is never written'
   const other = await forged({ path: 'specs/b.md', after: 'f'.repeat(64) })
   await expect(recoverChanges(other.root)).rejects.toMatchObject(refused)
   await expect(undoChange(other.root, { kind: 'split', name: id })).rejects.toMatchObject(refused)
+})
+
+test('folders in the place of files of ours hold nobody up', async () => {
+  const { root, folder } = await forged({ path: 'specs/b.md' })
+  await rm(folder, { recursive: true })
+  await rm(join(root, '.mmm/spec-changes/half-done'))
+  for (const name of ['next.tmp/x', 'half-done/x'])
+    await mkdir(join(root, '.mmm/spec-changes', name), { recursive: true })
+  const files = [{ path: 'specs/b.md', before: null, after: Buffer.from('- [ ] b\n') }]
+  await changeFiles(root, { kind: 'split', about: 's', files })
+  expect(await readFile(join(root, 'specs/b.md'), 'utf8')).toBe('- [ ] b\n')
+  expect((await projectSpecs(root, { cwd: root })).findings).toEqual([])
 })
 
 test('a journal without files is none', async () => {
