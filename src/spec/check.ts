@@ -4,6 +4,7 @@ import type { Document } from './document.ts'
 import { fault } from './fault.ts'
 import { oneLine, type Piece } from './plain.ts'
 import type { Check } from './spec.ts'
+import { hideProse, shown } from './verify_prose.ts'
 import { GAP, takeForms } from './take_forms.ts'
 import { resolveTest } from './test_path.ts'
 
@@ -26,19 +27,38 @@ const CHECK =
 /** Takes the checks out of a paragraph's pieces. */
 export function takeChecks(pieces: Piece[], document: Document): Checked {
   const found: Checked = { text: '', checks: [], findings: [] }
-  const words = takeForms(pieces, document, found)
+  const words = takeForms(hideProse(pieces, document), document, found)
   const marked = words.map(({ kind, value }, i) => (kind === 'text' ? value : `\0${kind[0]}${i}\0`)).join('')
-  const rest = marked.replace(CHECK, (match: string, code?: string, test?: string, within?: string) => {
+  const rest = marked.replace(CHECK, (match: string, code?: string, test?: string, within?: string, from = 0) => {
     const timeout = within === undefined ? undefined : timeoutOf(within)
     const left = within === undefined || timeout !== undefined ? GAP : `${GAP} within ${within}`
     if (test !== undefined) takeTest(words[Number(test)]!, { document, found, timeout })
+    else if (code !== undefined && goesOn(marked, from, match))
+      return takeHalf(words[Number(code)]!, { document, found, match })
     else if (code !== undefined) takeCommand(words[Number(code)]!, { document, found, timeout })
     else return takeBare(match, { pieces: words, document, found, marked })
     return left
   })
   findBrokenLinks(words, document, found)
-  found.text = tidy(rest).replace(/\0c(\d+)\0/g, (_, i: string) => words[Number(i)]!.value)
+  found.text = shown(tidy(rest)).replace(/\0c(\d+)\0/g, (_, i: string) => words[Number(i)]!.value)
   return found
+}
+
+/** Whether the sentence goes on behind a command: what follows is then half of what was meant. A bracket around the check closes it. */
+function goesOn(marked: string, from: number, match: string): boolean {
+  const behind = marked.slice(from + match.length)
+  return !/[([]\s*$/.test(marked.slice(0, from)) && /^[ \t]+(?!within\b|verify:|and verify:)[\p{L}\p{N}]/iu.test(behind)
+}
+
+/** A command that is only a part of its sentence is not run. */
+function takeHalf(
+  { offset }: Piece,
+  { document, found, match }: { document: Document; found: Checked; match: string },
+): string {
+  const message = 'More words follow the command after "verify:", so it is not run'
+  const hint = 'End the item with verify: `command`'
+  found.findings.push(fault('spec.bare-check', message, document.lines.at(offset), document, hint))
+  return match
 }
 
 interface Taking {

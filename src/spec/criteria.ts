@@ -131,11 +131,18 @@ function readParagraph(paragraph: Paragraph, next: Nodes | undefined, document: 
   if (next?.type === 'list' && taken.text !== '') return { ...taken, text: `${taken.text} verify:` }
   if (next?.type === 'code' && next.value.trim() !== '') {
     taken.checks.push({ kind: 'command', command: next.value, ...document.lines.at(offsetOf(next)) })
+  } else if (isBold(taken.open, document)) {
+    return { ...taken, text: `${taken.text} Verify:`.trim() }
   } else {
     const at = document.lines.at(taken.open)
     taken.findings.push(fault('spec.empty-check', 'This check has no command', at, document, 'Write verify: `command`'))
   }
   return taken
+}
+
+/** Whether a `verify:` is a label such as `**Verify:**`, which any page may have. */
+function isBold(offset: number, { text }: Document): boolean {
+  return /[*_]/.test(text.charAt(offset - 1))
 }
 
 /** `verify:` items that lie in no criterion, mostly because they are indented too little. */
@@ -147,7 +154,7 @@ function findOrphans(document: Document): Diagnostic[] {
       const first = item.children[0]
       if (first?.type !== 'paragraph' || !/^verify:/i.test(piecesOf(first)[0]?.value ?? '')) continue
       const { checks, open } = takeChecks(piecesOf(first), document)
-      if (checks.length === 0 && open === undefined) continue
+      if (checks.length === 0 && (open === undefined || isBold(open, document))) continue
       const at = document.lines.at(offsetOf(item))
       const hint = 'Indent it to the text of the criterion that it proves'
       findings.push(fault('spec.orphan-check', 'This check belongs to no criterion', at, document, hint))

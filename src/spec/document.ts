@@ -20,6 +20,8 @@ export interface Document extends Decoded {
   tree: Root
   /** Every list item with a box, in the order of the file, also where its state is unknown or its text is empty. */
   boxes: BoxItem[]
+  /** Written for another tool: `verify:` is a check there in its exact form only. */
+  isForeign?: true
   /** The byte offset in the file of an offset in the text. */
   toByte(offset: number): number
 }

@@ -21,13 +21,23 @@ const RANKS = [
 
 /**
  * Joins the files of one folder that are one spec. Items keep their places: those of other files than the main one say so. A
- * folder with nothing to prove is no spec, unless it is a change.
+ * folder with nothing to prove is no spec, unless it is a change. `notes` are pages that turned out to be context of one,
+ * which no page is whose dialect a rule of the settings forces.
  */
-export function groupSpecs(parts: readonly Spec[]): { specs: Spec[]; findings: Diagnostic[] } {
+export function groupSpecs(
+  read: readonly Spec[],
+  isForced: (path: string) => boolean = () => false,
+): {
+  specs: Spec[]
+  findings: Diagnostic[]
+  notes: ReadonlyMap<string, string>
+} {
+  const { parts, notes } = asContext(read, isForced)
   const groups = new Map<string, Spec[]>()
   for (const part of parts) {
     const placed = placedAt(part.path)
-    const key = placed?.group === undefined || placed.dialect !== part.dialect ? `\0${part.path}` : placed.group
+    const own = placed?.dialect === part.dialect ? placed.group : notes.get(part.path)
+    const key = own ?? `\0${part.path}`
     groups.set(key, [...(groups.get(key) ?? []), part])
   }
   const findings: Diagnostic[] = []
@@ -40,7 +50,40 @@ export function groupSpecs(parts: readonly Spec[]): { specs: Spec[]; findings: D
     return [spec]
   })
   const told = toldApart(specs)
-  return { specs: told.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), findings }
+  return { specs: told.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)), findings, notes }
+}
+
+/**
+ * Other pages with boxes in a folder of Spec Kit are context of its spec, unless their front matter says that they are specs.
+ * `notes`: the folder of each such page by its path.
+ */
+function asContext(
+  read: readonly Spec[],
+  isForced: (path: string) => boolean,
+): { parts: Spec[]; notes: Map<string, string> } {
+  const folders = new Set(read.flatMap(({ path, dialect }) => (dialect === 'speckit' ? mainFolder(path) : [])))
+  const notes = new Map<string, string>()
+  const parts = read.map((part): Spec => {
+    const folder = /^(.*?(?:^|\/)specs\/[^/]+)\//.exec(part.path)?.[1]
+    const isNote = ['mmm', 'checklist'].includes(part.dialect) && Object.keys(part.places).length === 0
+    if (folder === undefined || !folders.has(folder) || !isNote || isForced(part.path)) return part
+    notes.set(part.path, folder)
+    return {
+      ...part,
+      dialect: 'speckit',
+      kind: 'context',
+      requirements: [],
+      scenarios: [],
+      criteria: [],
+      questions: [],
+    }
+  })
+  return { parts, notes }
+}
+
+function mainFolder(path: string): string[] {
+  const { role, group } = placedAt(path) ?? {}
+  return group !== undefined && ['spec', 'plan', 'tasks'].includes(role ?? '') ? [group] : []
 }
 
 /** A page of Tessl is known by its path: where several have one stem, as much of the folders goes before it as tells them apart. */
@@ -72,7 +115,7 @@ function withId(spec: Spec, id: string): Spec {
 }
 
 function rankOf({ path }: Spec): number {
-  return RANKS.indexOf(placedAt(path)?.role ?? '')
+  return RANKS.indexOf(placedAt(path)?.role ?? 'other')
 }
 
 function byRank(a: Spec, b: Spec): number {

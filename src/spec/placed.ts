@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
   { pattern: /^(?:.+\/)?(?:\.ralph\/)?@?(?<id>fix_plan)\.md$/i, dialect: 'ralph', role: 'plan' },
   { pattern: /(?:^|\/)\.ralph\/(?<id>.+)\.md$/i, dialect: 'ralph', role: 'other' },
   {
-    pattern: /(?:^|\/)backlog\/(?:archive\/)?(?:tasks|drafts|completed)\/(?<id>[^/]+)\.md$/i,
+    pattern: /(?:^|\/)backlog\/(?:archive\/)?(?:tasks|drafts|completed)\/(?:.+\/)?(?<id>[^/]+)\.md$/i,
     dialect: 'backlog',
     role: 'task',
   },

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../core/diagnostic.ts'
 import { sha256 } from '../core/id.ts'
 import { decode } from './decode.ts'
+import type { Dialect } from './dialect.ts'
 import { dialects } from './dialects/index.ts'
 import { type Document, openDocument } from './document.ts'
 import { findLookAlikes } from './look_alikes.ts'
-import { placedAt } from './placed.ts'
+import { type Placed, placedAt } from './placed.ts'
 import { recognise } from './recognise.ts'
 import type { DialectName, Spec } from './spec.ts'
 import { findSwallowed } from './swallowed.ts'
@@ -37,10 +38,15 @@ function readDocument(
   forced: DialectName | undefined,
 ): ReturnType<typeof noSpec> | ReturnType<typeof dialects.mmm.read> {
   const placed = placedAt(document.path)
-  if (forced !== undefined) return dialects[forced].read(document, placed?.dialect === forced ? placed : undefined)
+  if (forced !== undefined) return readAs(dialects[forced], document, placed?.dialect === forced ? placed : undefined)
   const found = recognise(document)
   if (found.finding !== undefined) return { findings: [found.finding] }
-  return found.dialect?.read(document, found.placed) ?? noSpec(document)
+  return found.dialect === undefined ? noSpec(document) : readAs(found.dialect, document, found.placed)
+}
+
+function readAs(dialect: Dialect, document: Document, placed: Placed | undefined): ReturnType<Dialect['read']> {
+  const isOwn = dialect.name === 'mmm' || dialect.name === 'checklist'
+  return dialect.read(isOwn ? document : { ...document, isForeign: true }, placed)
 }
 
 /** A page without criteria is no spec, unless it would have some but for a slip. */

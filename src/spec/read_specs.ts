@@ -61,13 +61,13 @@ export async function readSpecs(root: string, options: ReadSpecsOptions = {}): P
     else if (found.some((finding) => finding.severity === 'error')) unreadable.push(path)
   }
   await cache?.save()
-  const { specs: grouped, findings: joined } = groupSpecs(parts)
+  const { specs: grouped, findings: joined, notes } = groupSpecs(parts, (path) => ruleFor(path, rules) !== undefined)
   const { specs, findings: unresolved } = resolveNeeds(grouped)
   const skipped = [...unreadable, ...(await others(root, files, { paths, rules, signal }))]
   const known = await Promise.all([...new Set(skipped)].map((path) => peek(root, path)))
   signal?.throwIfAborted()
   findings.push(...joined, ...unresolved, ...relateSpecs(specs, known))
-  return { specs, findings, unreadable }
+  return { specs, findings: findings.filter(({ at }) => !notes.has(at.file)), unreadable }
 }
 
 interface Reading {

@@ -16,7 +16,7 @@ const NAME = /(?:^|\/)(?:[^/]+\.spec|spec-[^/]+|stories\/[^/]+|epics)\.md$/i
 /** Folders of tools, with what they were installed with, and pages that others are made from. */
 const PASSED_OVER = /(?:^|\/)(?:\.[^/]+|_bmad|node_modules|templates?)\/|[-_.]template\.md$/i
 /** A cheap look before the text is read in earnest. */
-const SIGN = /targets["']?\s*:|\[@\w+\]\(|intent-contract|frozen-after-approval|Tasks & Acceptance|Story \d/
+const SIGN = /targets["']?\s*:|\[@\w+\][(\s]|intent-contract|frozen-after-approval|Tasks & Acceptance|Story \d/
 
 /** Whether a path outside of the folders for specs has a name that makes it one, if its text bears the signs too. */
 export function mayBeScattered(path: string, rules: readonly SpecRule[] = []): boolean {

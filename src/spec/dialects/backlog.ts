@@ -16,8 +16,11 @@ import { findSwallowed } from '../swallowed.ts'
 export const backlog: Dialect = {
   name: 'backlog',
   claims: ({ text }) => text.includes('<!-- AC:BEGIN -->') || text.includes('<!-- DOD:BEGIN -->'),
-  read(document) {
+  read(document, placed) {
     const head = foreignHead(document)
+    // Notes lie beside the tasks, mostly in folders of their own
+    if (placed !== undefined && !isTask(document))
+      return { spec: partOf(document, { dialect: 'backlog', kind: 'context' }), findings: [] }
     const id = (head.one('id') ?? stemOf(document.path)).replace(/[\s#/\\]+/g, '-')
     const outline = outlineOf(document)
     const boxes = document.boxes.filter((box) => groupOf(box, document, outline) !== undefined)
@@ -38,6 +41,14 @@ export const backlog: Dialect = {
     const shapes = [...shapesOf(document, boxes), ...findLookAlikes(document), ...findSwallowed(document)]
     return { spec, findings: [...head.findings, ...findings, ...named, ...shapes] }
   },
+}
+
+function isTask(document: Document): boolean {
+  const isInFolder = /(?:^|\/)backlog\/(?:archive\/)?(?:tasks|drafts|completed)\/.+\//i.test(document.path)
+  if (document.entries.has('id')) return true
+  const isBroken = document.faults.length > 0
+  if (isInFolder) return isBroken && /^id[ \t]*:/m.test(document.text)
+  return isBroken || document.boxes.length > 0 || backlog.claims(document)
 }
 
 /** The key is the text: `#n` is counted anew whenever Backlog.md writes the file. */

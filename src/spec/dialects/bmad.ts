@@ -15,11 +15,18 @@ import { questionsIn } from '../questions.ts'
 import type { Item, Range } from '../spec.ts'
 import { stemOf } from '../stem.ts'
 import { findSwallowed } from '../swallowed.ts'
+import { bmadNumbered } from './bmad_numbered.ts'
 import { placesIn, type PlaceIn } from './bmad_places.ts'
+import { bmadRefs } from './bmad_refs.ts'
+import { bmadStatus } from './bmad_status.ts'
 import { givenWhenThen } from './given_when_then.ts'
 
 const FRAME = /^[ \t]*<(intent-contract|frozen-after-approval)(?:\s[^>]*)?>[ \t]*$/
-const STORY = /^Story\s+(\d+(?:\.\d+)*[a-z]?)\s*[:：.–—-]\s*(.*)$/i
+/** The key is taken whole: no part of `3.13` or `3.9 / Story 5.2` is one. */
+const STORY = /^Story\s+(\d+[a-z]?(?:\.\d+[a-z]?)*)\s*(?:[:：]|[–—-](?!\d)|\.(?![\da-z]))\s*(.*)$/i
+/** Sections that speak of the criteria of others, or again of those above. */
+const ABOUT =
+  /^(?:(?:QA Results|Dev Agent Record|Dev Notes|Change ?Log|(?:Senior Developer |Code )?Review(?: Results| Findings)?)(?: \([^)]*\))?:?$|Acceptance Criteria (?:Validation|Coverage|Review|Status|Verification|Satisf\w+|Traceability|Mapping)\b)/i
 
 const NOWHERE: PlaceIn = { heading: '', headings: [], label: '' }
 
@@ -32,7 +39,7 @@ export const bmad: Dialect = {
       ({ text }) =>
         FRAME.test(text) ||
         /^## Tasks & Acceptance\s*$/.test(text) ||
-        /^#{1,4} Story \d+(?:\.\d+)+[a-z]?\s*[:：]/.test(text),
+        /^#{1,4} Story \d+[A-Za-z]?(?:\.\d+[A-Za-z]?)+\s*[:：]/.test(text),
     ),
   read(document, placed) {
     const head = foreignHead(document)
@@ -46,7 +53,11 @@ export const bmad: Dialect = {
     const { drafts, findings } = statementsIn(document, places)
     const frozen = frozenIn(document)
     const boxed = new Set(boxes.drafts.map(({ line }) => line))
-    const tasks = boxes.drafts.map((draft) => unlessFrozen(taskOf(draft, document), frozen))
+    const known = new Set(drafts.flatMap(({ given }) => given ?? []))
+    const tasks = boxes.drafts.map((draft) => {
+      const refs = bmadRefs(draft.text, { known, key: own?.[1] })
+      return unlessFrozen(taskOf(draft, document, refs), frozen)
+    })
     const all = [...tasks, ...drafts].toSorted((a, b) => a.line - b.line)
     // A page about a story, which proves nothing itself, does not bear its key
     const id = (all.length > 0 ? own?.[1] : undefined) ?? stemOf(document.path)
@@ -56,7 +67,7 @@ export const bmad: Dialect = {
       dialect: 'bmad',
       id,
       title: head.one('title') ?? own?.[2] ?? h1 ?? id,
-      status: foreignStatus(head.one('status') ?? statusLine(document)),
+      status: foreignStatus(head.one('status') ?? bmadStatus(document)),
       requirements: [
         ...stories.map(({ title, line, column }) =>
           itemAt(STORY.exec(title)![2] || title, `story-${STORY.exec(title)![1]}`, { line, column }),
@@ -77,11 +88,6 @@ export const bmad: Dialect = {
 
 function itemAt(text: string, id: string, at: { line: number; column: number }): Item {
   return { id, text, line: at.line, column: at.column, state: 'open' }
-}
-
-function statusLine(document: Document): string | undefined {
-  const found = proseOf(document).find(({ text }) => /^(?:\*\*)?Status:/i.test(text))
-  return found?.text.replace(/^(?:\*\*)?Status:(?:\*\*)?\s*/i, '')
 }
 
 /** From a frame's first line to the line of its end tag; to the end of the file where there is none. */
@@ -129,6 +135,7 @@ function statementsIn(
     } else if (/^Commands\b/i.test(place.label) && /^Verification\b/i.test(place.heading))
       drafts.push(...commandOf(bullet, document))
   }
+  drafts.push(...bmadNumbered(document, (line) => isAcceptance(places[line] ?? NOWHERE)))
   const numbers = drafts.flatMap(({ given }) => given ?? [])
   // Numbers that start anew below each heading are no ids
   if (new Set(numbers).size < numbers.length) for (const draft of drafts) draft.given = undefined
@@ -139,8 +146,9 @@ function statementsIn(
   return { drafts: [...drafts, ...free], findings: [...findings, ...halves] }
 }
 
-/** Below "Acceptance Criteria", as a heading or as a line in bold. */
+/** Below "Acceptance Criteria", as a heading or as a line in bold, but not where they are only spoken of. */
 function isAcceptance({ headings, label }: PlaceIn): boolean {
+  if (headings.some((title) => ABOUT.test(title))) return false
   if (label !== '') return /^Acceptance Criteria$/i.test(label)
   return headings.some((title) => /^Acceptance Criteria\b/i.test(title))
 }
@@ -171,12 +179,7 @@ function commandOf(bullet: Bullet, document: Document): Draft[] {
   return [{ text: bullet.text, line: bullet.line, column: bullet.column, state: 'open', checks: [check] }]
 }
 
-/** `(AC: 1, 3)` behind a task names the criteria that it serves. */
-function taskOf(draft: Draft, document: Document): Draft {
-  const refs = /\(ACs?:?\s*([^)]*)\)/i
-    .exec(draft.text)?.[1]
-    ?.match(/\d+/g)
-    ?.map((number) => `AC${number}`)
+function taskOf(draft: Draft, document: Document, refs: string[] | undefined): Draft {
   const more = { ...(refs === undefined ? {} : { refs }), ...filesNamed(document.lines.text(draft.line)) }
   return { ...draft, more }
 }

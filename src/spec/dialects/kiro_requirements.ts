@@ -5,9 +5,9 @@ import { findLookAlikes } from '../look_alikes.ts'
 import { modalOf } from '../modal.ts'
 import { headingsOf, outlineOf, type Outline } from '../outline.ts'
 import { partOf, type ReadPart } from '../part.ts'
-import { proseOf } from '../prose.ts'
 import { questionsIn } from '../questions.ts'
 import type { Item } from '../spec.ts'
+import { type Line, proseOf } from '../prose.ts'
 import { statementsOf } from './kiro_statements.ts'
 
 /** A heading that names a requirement by its number, in whatever language: `Requirement 3: Title`. */
@@ -20,9 +20,11 @@ const ACCEPTANCE =
 /** `requirements.md`: numbered requirements, below each a numbered list of acceptance criteria. */
 export function readKiroRequirements(document: Document, id: string): ReadPart {
   const outline = outlineOf(document)
-  const heads = headsOf(outline)
+  const usual = headsOf(outline)
+  const bold = boldLists(document, outline, usual)
+  const heads = outline.filter((one) => usual.includes(one) || bold.has(one))
   const requirements = heads.map((head): Item => requirementOf(head, document))
-  const { drafts, findings } = draftsOf(document, outline, heads)
+  const { drafts, findings } = draftsOf(document, outline, { heads, bold })
   const { criteria, findings: named } = nameCriteria(document, id, drafts)
   const h1 = outline.find(({ depth }) => depth === 1)?.title
   const spec = partOf(document, {
@@ -72,24 +74,59 @@ function requirementOf(head: Outline, document: Document): Item {
   return { id: number, text, line: head.line, column: head.column, state: 'open' }
 }
 
+/** Lines from and to which the criteria below a bold line stand. */
+type Bold = ReadonlyMap<Outline, { from: number; to: number }>
+
+const BOLD = /^ {0,3}(\*\*|__)(?!\s)([^*_]+)\1\s*[:：]?\s*$/
+
+/** Other numbered headings with a bold line "Acceptance Criteria" below them; its list ends at the next bold line. */
+function boldLists(document: Document, outline: readonly Outline[], heads: readonly Outline[]): Bold {
+  const found = new Map<Outline, { from: number; to: number }>()
+  const bold = proseOf(document).filter(({ text }) => BOLD.test(text))
+  bold.forEach(({ line, text }: Line, i) => {
+    const [head] = headingsOf(line, outline)
+    if (head === undefined || head.depth === 1 || heads.includes(head) || !HEADING.test(head.title)) return
+    if (found.has(head) || !ACCEPTANCE.test(BOLD.exec(text)![2]!)) return
+    found.set(head, { from: line, to: Math.min(head.body, (bold[i + 1]?.line ?? Infinity) - 1) })
+  })
+  return found
+}
+
 function draftsOf(
   document: Document,
   outline: readonly Outline[],
-  heads: readonly Outline[],
+  { heads, bold }: { heads: readonly Outline[]; bold: Bold },
 ): { drafts: Draft[]; findings: ReadPart['findings'] } {
   const findings: ReadPart['findings'] = []
-  const headOf = placing(outline, heads)
+  const usual = placing(
+    outline,
+    heads.filter((head) => !bold.has(head)),
+  )
+  const headOf = (line: number): Outline | undefined => {
+    const [nearest] = headingsOf(line, outline)
+    const range = nearest === undefined ? undefined : bold.get(nearest)
+    if (range === undefined) return usual(line)
+    return line > range.from && line <= range.to ? nearest : undefined
+  }
+  const boxes = new Map(document.boxes.flatMap((one) => (one.isUnread === true ? [] : [[one.start, one.box]])))
+  const used = new Set<string>()
   const written = statementsOf(document, (line) => headOf(line) !== undefined)
   const drafts = [...written]
   for (const [head, own] of listsOf(document, headOf, written)) {
     const number = HEADING.exec(head.title)![1]!
+    // Stories of several epics may each start at 1
+    const again = bold.has(head) && used.has(number)
+    used.add(number)
     const rising = own.every((one, i) => one.number !== undefined && (i === 0 || one.number > own[i - 1]!.number!))
     own.forEach((item, i) => {
       const { text, checks, findings: found } = readPlainItem(item.node, document)
       findings.push(...found)
-      const given = `${number}.${rising ? item.number : i + 1}`
+      const given = again ? undefined : `${number}.${rising ? item.number : i + 1}`
+      const box = bold.has(head) ? boxes.get(item.start) : undefined
+      const state = box !== undefined && /x/i.test(document.text[box]!) ? 'ticked' : 'open'
       const more = { parent: number, ...modalOf(text) }
-      drafts.push({ given, text, line: item.line, column: item.column, state: 'open', checks, more })
+      const place = { line: item.line, column: item.column, ...(box === undefined ? {} : { box }) }
+      drafts.push({ given, text, ...place, state, checks, more })
     })
   }
   return { drafts: drafts.toSorted((a, b) => a.line - b.line), findings }

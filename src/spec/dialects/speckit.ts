@@ -10,18 +10,20 @@ import { modalOf } from '../modal.ts'
 import { filesNamed } from '../named_files.ts'
 import { headingsOf, outlineOf, type Outline } from '../outline.ts'
 import { partOf, type ReadPart } from '../part.ts'
-import type { Placed } from '../placed.ts'
+import { type Placed, placedAt } from '../placed.ts'
 import { proseOf } from '../prose.ts'
 import { questionsIn } from '../questions.ts'
 import type { Item } from '../spec.ts'
 import { findSwallowed } from '../swallowed.ts'
+import { storiesIn, storyOf } from './speckit_stories.ts'
 
 const REQUIREMENT = /^((?:FR|SC|NFR)-\d+[a-z]?)\s*[:：]?\s*/
 
 /** GitHub's Spec Kit: a folder with `spec.md`, `plan.md`, `tasks.md` and checklists. */
 export const speckit: Dialect = {
   name: 'speckit',
-  claims: ({ text }) =>
+  claims: ({ text, path, boxes, entries }) =>
+    (boxes.length > 0 && entries.size === 0 && isTasks(path)) ||
     /\b(?:FR|SC|CHK)-?\d{3}\b|\bT(?:\d{3}|XXX)\b|^[ \t]*[-*+] (?:\[.\] )?T\d+\b|User Stor|\*\*Feature Branch\*\*|^# Implementation Plan/m.test(
       text,
     ),
@@ -34,6 +36,12 @@ export const speckit: Dialect = {
     const title = titleOf(outlineOf(document), id)
     return { spec: partOf(document, { dialect: 'speckit', id, kind, title }), findings: [] }
   },
+}
+
+/** In a folder of Spec Kit, boxes in this file are its tasks, with or without ids. */
+function isTasks(path: string): boolean {
+  const placed = placedAt(path)
+  return placed?.dialect === 'speckit' && placed.role === 'tasks'
 }
 
 function stemOf(path: string): string {
@@ -54,6 +62,7 @@ function titleOf(outline: readonly Outline[], id: string): string {
 function readStories(document: Document, id: string): ReadPart {
   const outline = outlineOf(document)
   const bullets = bulletsOf(document)
+  const stories = storiesIn(document, outline, bullets)
   const drafts: Draft[] = []
   const findings: Diagnostic[] = []
   const add = (bullet: Bullet, draft: Pick<Draft, 'given' | 'text' | 'more'>): void => {
@@ -65,7 +74,7 @@ function readStories(document: Document, id: string): ReadPart {
   for (const bullet of bullets) {
     const { text } = readPlainItem(bullet.node, document)
     const given = REQUIREMENT.exec(text)?.[1]
-    const story = storyOf(bullet.line, outline)
+    const story = storyOf(bullet.line, outline, stories)
     if (given !== undefined) add(bullet, { given, text: text.replace(REQUIREMENT, ''), more: modalOf(text) })
     else if (story !== undefined && bullet.depth === 0 && /\bGiven\b/i.test(text)) {
       const number = (counts.get(story) ?? 0) + 1
@@ -81,29 +90,11 @@ function readStories(document: Document, id: string): ReadPart {
     title: titleOf(outline, id),
     status: foreignStatus(status?.text.replace(/^\*\*Status\*\*:/, '')),
     criteria,
-    requirements: [...storiesOf(outline), ...criteria.filter((one) => REQUIREMENT.test(`${one.id}:`))],
+    requirements: [...stories.values(), ...criteria.filter((one) => REQUIREMENT.test(`${one.id}:`))],
     scenarios: criteria.filter((one) => one.parent !== undefined),
     questions: [...questionsIn(document), ...edgeCases(bullets, outline)].toSorted((a, b) => a.line - b.line),
   })
   return { spec, findings: [...findings, ...named, ...templateLeft(document)] }
-}
-
-/** `US2` for a line below `### User Story 2 - ...`. */
-function storyOf(line: number, outline: readonly Outline[]): string | undefined {
-  for (const { title } of headingsOf(line, outline)) {
-    const number = /^User Story (\d+)\b/i.exec(title)?.[1]
-    if (number !== undefined) return `US${number}`
-  }
-  return undefined
-}
-
-function storiesOf(outline: readonly Outline[]): Item[] {
-  return outline.flatMap(({ title, line, column }) => {
-    const match = /^User Story (\d+)\s*[-–—:]?\s*(.*?)\s*(?:\(Priority:[^)]*\))?\s*$/i.exec(title)
-    return match === null
-      ? []
-      : [{ id: `US${match[1]}`, text: match[2] || title, line, column, state: 'open' as const }]
-  })
 }
 
 /** What stands below `### Edge Cases` are questions. */
@@ -125,7 +116,9 @@ function readTasks(document: Document, id: string): ReadPart {
     const parent = story ?? (phase[0] === undefined ? undefined : `phase-${phase[0]}`)
     const needs = [
       ...new Set(
-        [...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap((m) => m[1]!.match(/\bT\d+(?:\.\d+)*[a-z]?\b/g) ?? []),
+        [...text.matchAll(/\((?:depends on|after|needs)\s+([^)]*)\)/gi)].flatMap(
+          (m) => m[1]!.match(/\bT\d+(?:\.\d+)*[a-z]?\b/g) ?? [],
+        ),
       ),
     ]
     const refs = [...new Set(text.match(/\b(?:FR|SC|NFR)-\d+\b/g))]

@@ -50,7 +50,7 @@ export function addCriterion(bytes: Uint8Array, spec: Spec, addition: Addition):
     const own = alone.criterion?.check
     if (own !== undefined && command !== undefined) throw twoChecks(own, command)
     if (own !== undefined && said(text) === '' && words === text) throw noWords(text)
-    if (words === text) refuseBadCheck(alone.fresh)
+    if (words === text) refuseBadCheck([...alone.fresh, ...ownFaults(text, path)])
     const done = command === undefined ? alone : tryWords({ text: words, command }, text, trying)
     const { put, criterion, lines, fresh } = done
     if (criterion === undefined || fresh.length > 0 || !isChecked(criterion, own, command)) continue
@@ -98,6 +98,11 @@ function freshFaults(before: readonly Diagnostic[], after: readonly Diagnostic[]
     if (at !== -1) left.splice(at, 1)
     return at === -1 && (severity === 'error' || (severity === 'warning' && code === 'spec.bare-check'))
   })
+}
+
+/** What a page of mmm's own would say of the words: one of another tool takes what is no check as prose. */
+function ownFaults(text: string, path: string): Diagnostic[] {
+  return readSpec(Buffer.from(`- [ ] ${text}\n`), path, { dialect: 'checklist' }).findings
 }
 
 /** What was meant as a check and is none must not be written down as words. */
