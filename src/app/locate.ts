@@ -21,7 +21,9 @@ function around(cwd: string): string {
 
 /** A link that a repository brings in the place of mmm's own folders would have its files read and written elsewhere. */
 function withOwnState(root: string): string {
-  for (const path of ['.mmm', '.mmm/cache', '.mmm/runs', '.mmm/spec-changes']) {
+  const own = ['cache', 'runs', 'spec-changes'].map((name) => `.mmm/${name}`)
+  // A file in its place is told by who needs the folder
+  for (const path of isFolder(join(root, '.mmm')) ? ['.mmm', ...own] : ['.mmm']) {
     if (lstatSync(join(root, path), { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue
     throw new MmmError('project.linked-state', `"${path}" is a symbolic link`, {
       at: { file: path },
